@@ -1,0 +1,87 @@
+package lint
+
+import (
+	"cmp"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Diagnostic is a finding on one object.
+type Diagnostic struct {
+	Rule     *Rule
+	Severity Severity
+	Object   object.Ref
+	// Path is the position in the object. Only package source knows lines.
+	Path object.Path
+	// Range narrows the position to a part of the string at Path; the zero Range is all of it.
+	Range   Range
+	Message string
+	// Fix is nil where a person has to decide.
+	Fix *Fix
+	// Related are the other objects that took part in the verdict.
+	Related []Related
+}
+
+// Range is a half-open range of byte offsets in a string.
+type Range struct{ Start, End int }
+
+// Related is another object that took part in a verdict.
+type Related struct {
+	Object  object.Ref
+	Path    object.Path
+	Message string
+}
+
+// Fix removes a finding.
+type Fix struct {
+	// Message says what the edits do, in the imperative: add label release="prometheus".
+	Message string
+	Edits   []Edit
+	// AtAdmission says that the mutating webhook applies the fix unasked. Every fix is offered by lint --fix.
+	AtAdmission bool
+}
+
+// Op is the operation of an Edit.
+type Op string
+
+const (
+	// Add sets a key that is absent, or inserts before the index that ends the path.
+	Add Op = "add"
+	// Replace gives a value its right type: 5 becomes "5". What a person wrote stays readable in it.
+	Replace Op = "replace"
+)
+
+// Edit is a change to an object, as RFC 6902 means its operations. Value is what encoding/json would unmarshal
+// into an any: string, float64, bool, []any or map[string]any.
+type Edit struct {
+	Op    Op
+	Path  object.Path
+	Value any
+}
+
+// compare orders diagnostics by their place in the object, then by rule and message.
+func compare(a, b Diagnostic) int {
+	return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Rule.Name, b.Rule.Name), cmp.Compare(a.Message, b.Message))
+}
+
+func comparePaths(a, b object.Path) int {
+	for i := range min(len(a), len(b)) {
+		ai, aIsIndex := a[i].(int)
+		bi, bIsIndex := b[i].(int)
+		var c int
+		switch {
+		case aIsIndex && bIsIndex:
+			c = cmp.Compare(ai, bi)
+		case !aIsIndex && !bIsIndex:
+			c = cmp.Compare(a[i].(string), b[i].(string))
+		case aIsIndex:
+			c = -1
+		default:
+			c = 1
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}

@@ -1,0 +1,71 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/promql"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// Pass is one rule's look at one object.
+type Pass struct {
+	Object *object.Object
+	// Stack is what else is in view. It is never nil.
+	Stack  *stack.Stack
+	Policy *Policy
+
+	rule   *Rule
+	shared *shared
+	diags  []Diagnostic
+}
+
+// shared is what the rules that look at one object have in common, computed once.
+type shared struct {
+	exprs  []Expr
+	parsed bool
+}
+
+// Expr is the expression of one rule of a PrometheusRule.
+type Expr struct {
+	// Path leads to the expr field.
+	Path  object.Path
+	Group int
+	Rule  int
+	promql.Expr
+}
+
+// Report adds a finding. Its Rule, Severity and Object are filled in.
+func (p *Pass) Report(d Diagnostic) {
+	d.Rule, d.Object = p.rule, p.Object.Ref
+	p.diags = append(p.diags, d)
+}
+
+// Reportf adds a finding without a fix.
+func (p *Pass) Reportf(path object.Path, format string, args ...any) {
+	p.Report(Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+// Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all rules. Rules without an
+// expression are left out.
+func (p *Pass) Exprs() []Expr {
+	if p.shared.parsed {
+		return p.shared.exprs
+	}
+	p.shared.parsed = true
+	parser := promql.NewParser(p.Policy.Budgets.Expression, p.Stack.ParserOptions())
+	groups := object.Path{"spec", "groups"}
+	for g, group := range p.Object.PrometheusRule().Spec.Groups {
+		for r := range group.Rules {
+			// IntOrString.String turns the integer that YAML made of "expr: 1" back into PromQL.
+			text := group.Rules[r].Expr.String()
+			if text == "" {
+				continue
+			}
+			p.shared.exprs = append(p.shared.exprs, Expr{
+				Path: groups.At(g, "rules", r, "expr"), Group: g, Rule: r, Expr: parser.Parse(text),
+			})
+		}
+	}
+	return p.shared.exprs
+}

@@ -1,0 +1,204 @@
+package lint
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/prometheus/common/model"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/promql"
+)
+
+// Policy is what a team decides for itself. Its zero value is not usable; see DefaultPolicy and ReadPolicy.
+type Policy struct {
+	severity map[string]Severity
+	locked   map[string]bool
+	exempt   map[string]bool
+
+	// AlwaysFiring are the label sets of the alerts that fire for ever, to prove that the pipeline is alive.
+	AlwaysFiring []model.LabelSet
+	// Accept says where an always-firing alert may end.
+	Accept Accept
+	// Inject are the labels that a PrometheusRule or AlertmanagerConfig is given where nothing selects it.
+	Inject Inject
+	// Budgets bound the work that one object may cause.
+	Budgets Budgets
+}
+
+// Accept says where an always-firing alert may end.
+type Accept struct {
+	// Null is a receiver without integrations.
+	Null bool
+	// Heartbeat is a dead man's switch: only webhooks, reached by a matcher on alertname, shared with no other alert.
+	Heartbeat bool
+}
+
+// Inject are the labels to add to an object that nothing selects, by kind.
+type Inject struct {
+	PrometheusRule     map[string]string `yaml:"prometheusRule"`
+	AlertmanagerConfig map[string]string `yaml:"alertmanagerConfig"`
+}
+
+// Budgets bound the work that one object may cause.
+type Budgets struct {
+	Expression promql.Budget `yaml:"expression"`
+}
+
+// MaxPolicyBytes bounds the size of a policy file.
+const MaxPolicyBytes = 1 << 20
+
+// DefaultPolicy is the policy where no file is given.
+func DefaultPolicy() *Policy {
+	return &Policy{
+		AlwaysFiring: []model.LabelSet{{"alertname": "Watchdog", "severity": "none"}},
+		Accept:       Accept{Null: true, Heartbeat: true},
+		Budgets:      Budgets{Expression: promql.DefaultBudget},
+	}
+}
+
+// Severity returns the severity that the policy gives the rule, which is the rule's own unless it says otherwise.
+func (p *Policy) Severity(r *Rule) Severity {
+	if s, ok := p.severity[r.Name]; ok {
+		return s
+	}
+	return r.Severity
+}
+
+// Denies says whether the finding refuses an object at admission: an error, by a rule that the object alone decides
+// or that the policy has made an error.
+func (p *Policy) Denies(d Diagnostic) bool {
+	return d.Severity == Error && (d.Rule.Scope == Local || p.severity[d.Rule.Name] == Error)
+}
+
+// Locked says whether the rule may not be silenced by an annotation.
+func (p *Policy) Locked(rule string) bool { return p.locked[rule] }
+
+// Exempt says whether objects of the namespace are not judged.
+func (p *Policy) Exempt(namespace string) bool { return p.exempt[namespace] }
+
+// policyFile is the policy as it is written. api/policy.schema.json describes the same.
+type policyFile struct {
+	Severity map[string]yaml.Node `yaml:"severity"`
+	Locked   []yaml.Node          `yaml:"locked"`
+	Watchdog struct {
+		Alerts []map[model.LabelName]model.LabelValue `yaml:"alerts"`
+		Accept []yaml.Node                            `yaml:"accept"`
+	} `yaml:"watchdog"`
+	Labels struct {
+		Inject Inject `yaml:"inject"`
+	} `yaml:"labels"`
+	Namespaces struct {
+		Exempt []string `yaml:"exempt"`
+	} `yaml:"namespaces"`
+	Budgets Budgets `yaml:"budgets"`
+}
+
+// ReadPolicy reads a policy file, which may be empty. Unknown keys, unknown rules and everything else that does not fit
+// are errors that name their line.
+func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
+	if len(text) > MaxPolicyBytes {
+		return nil, fmt.Errorf("longer than %d bytes", MaxPolicyBytes)
+	}
+	policy := DefaultPolicy()
+	file := policyFile{Budgets: policy.Budgets}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
+		return nil, plain(err)
+	}
+	var second yaml.Node
+	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one YAML document")
+	}
+	known := map[string]bool{}
+	for _, r := range rules {
+		known[r.Name] = true
+	}
+	policy.severity = map[string]Severity{}
+	for name, node := range file.Severity {
+		var s Severity
+		if !known[name] {
+			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, name)
+		}
+		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
+			return nil, fmt.Errorf("line %d: %w", node.Line, err)
+		}
+		policy.severity[name] = s
+	}
+	policy.locked = map[string]bool{}
+	for _, node := range file.Locked {
+		if !known[node.Value] {
+			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, node.Value)
+		}
+		policy.locked[node.Value] = true
+	}
+	policy.exempt = map[string]bool{}
+	for _, ns := range file.Namespaces.Exempt {
+		policy.exempt[ns] = true
+	}
+	if err := readAccept(file.Watchdog.Accept, &policy.Accept); err != nil {
+		return nil, err
+	}
+	if file.Watchdog.Alerts != nil {
+		policy.AlwaysFiring = nil
+		for i, alert := range file.Watchdog.Alerts {
+			if alert[model.AlertNameLabel] == "" {
+				return nil, fmt.Errorf("watchdog.alerts[%d] has no alertname", i)
+			}
+			policy.AlwaysFiring = append(policy.AlwaysFiring, alert)
+		}
+	}
+	policy.Inject, policy.Budgets = file.Labels.Inject, file.Budgets
+	return policy, policy.check()
+}
+
+// readAccept takes null with and without quotes: YAML makes two things of it, and its reader means one.
+func readAccept(nodes []yaml.Node, into *Accept) error {
+	if nodes == nil {
+		return nil
+	}
+	*into = Accept{}
+	for _, n := range nodes {
+		switch n.Value {
+		case "null":
+			into.Null = true
+		case "heartbeat":
+			into.Heartbeat = true
+		default:
+			return fmt.Errorf("line %d: watchdog.accept holds %q; use null or heartbeat", n.Line, n.Value)
+		}
+	}
+	return nil
+}
+
+func (p *Policy) check() error {
+	for _, labels := range []map[string]string{p.Inject.PrometheusRule, p.Inject.AlertmanagerConfig} {
+		for _, name := range slices.Sorted(maps.Keys(labels)) {
+			if err := validLabel(name, labels[name]); err != nil {
+				return fmt.Errorf("labels.inject: %w", err)
+			}
+		}
+	}
+	return p.Budgets.Expression.Validate()
+}
+
+var typeName = regexp.MustCompile(`not found in type \S+`)
+
+// plain rewords yaml's errors, which name Go types.
+func plain(err error) error {
+	var typeErr *yaml.TypeError
+	if !errors.As(err, &typeErr) {
+		return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	for i, e := range typeErr.Errors {
+		typeErr.Errors[i] = typeName.ReplaceAllString(e, "is not known")
+	}
+	return errors.New(strings.Join(typeErr.Errors, "; "))
+}

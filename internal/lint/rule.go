@@ -1,0 +1,81 @@
+// Package lint runs rules over objects: Rule, Pass, Diagnostic, Fix, Policy, Linter. It knows no rule by name.
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Scope says what takes part in a rule's verdict.
+type Scope int
+
+const (
+	// Local rules are decided by the object alone. At admission their errors deny.
+	Local Scope = iota
+	// Across rules look at other objects, which may arrive later. At admission they warn, unless the policy
+	// raises them to an error.
+	Across
+)
+
+// String returns "local" or "across".
+func (s Scope) String() string {
+	if s == Across {
+		return "across"
+	}
+	return "local"
+}
+
+// Severity says how much a finding weighs.
+type Severity int
+
+// The severities, in rising order. A rule that is Off does not run.
+const (
+	Off Severity = iota
+	Info
+	Warning
+	Error
+)
+
+var severities = []string{"off", "info", "warning", "error"}
+
+// String returns "off", "info", "warning" or "error".
+func (s Severity) String() string { return severities[s] }
+
+// MarshalText renders the severity as String does.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes, and fails on everything else.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for i, name := range severities {
+		if name == string(text) {
+			*s = Severity(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown severity %q; use one of %s", text, strings.Join(severities, ", "))
+}
+
+// Rule is one thing that alertlint checks.
+type Rule struct {
+	// Name is what users know the rule by: promql-syntax.
+	Name string
+	// Doc is Markdown. Its first sentence is the summary.
+	Doc string
+	// Kinds are the kinds of object that the rule judges.
+	Kinds    []object.Kind
+	Scope    Scope
+	Severity Severity
+	// Run reports what it finds on pass.Object. It neither changes its input nor keeps it.
+	Run func(pass *Pass)
+}
+
+// Summary returns the first sentence of the rule's Doc, without its full stop.
+func (r *Rule) Summary() string {
+	text := strings.Join(strings.Fields(r.Doc), " ")
+	if i := strings.Index(text+" ", ". "); i >= 0 {
+		return text[:i]
+	}
+	return text
+}

@@ -1,0 +1,13 @@
+// Package rules holds the rules, one file each.
+package rules
+
+import "github.com/alertlint/alertlint/internal/lint"
+
+// All returns the rules in the order in which they are listed to users.
+func All() []*lint.Rule {
+	return []*lint.Rule{
+		ObjectInvalid,
+		PromQLSyntax,
+		lint.UnusedIgnore,
+	}
+}

@@ -1,0 +1,184 @@
+// Package object holds one Kubernetes object as it was written: its raw JSON, a typed view decoded once, and
+// what was wrong with it on the way. Knowledge of API versions ends here.
+package object
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kjson "sigs.k8s.io/json"
+)
+
+// Kind is the kind of an object, without its group and version.
+type Kind string
+
+// The kinds that alertlint knows.
+const (
+	PrometheusRule     Kind = "PrometheusRule"
+	AlertmanagerConfig Kind = "AlertmanagerConfig"
+	Prometheus         Kind = "Prometheus"
+	ThanosRuler        Kind = "ThanosRuler"
+	Alertmanager       Kind = "Alertmanager"
+	Namespace          Kind = "Namespace"
+)
+
+// Ref names an object.
+type Ref struct {
+	APIVersion string
+	Kind       Kind
+	Namespace  string
+	Name       string
+}
+
+// String returns "Kind namespace/name", or "Kind name" without a namespace.
+func (r Ref) String() string {
+	if r.Namespace == "" {
+		return fmt.Sprintf("%s %s", r.Kind, r.Name)
+	}
+	return fmt.Sprintf("%s %s/%s", r.Kind, r.Namespace, r.Name)
+}
+
+// Object is one object as it was written. It is not changed after Decode, and safe for concurrent use.
+type Object struct {
+	Ref         Ref
+	Labels      map[string]string
+	Annotations map[string]string
+	// Deleting says that metadata.deletionTimestamp is set.
+	Deleting bool
+	// Raw is the JSON that Decode was given.
+	Raw []byte
+	// Problems are the places where Raw does not fit its kind. The typed views hold everything else.
+	Problems []Problem
+
+	typed  any
+	config *Config
+}
+
+// ErrNotKnown is returned by Decode for an object of a kind that alertlint does not know.
+var ErrNotKnown = errors.New("not a kind that alertlint knows")
+
+// MaxDepth bounds the nesting of a JSON document. The deepest field of the known kinds stands below level 20;
+// a route tree adds two levels a route.
+const MaxDepth = 100
+
+// Decode decodes one JSON object.
+//
+// An object that does not fit its kind is no error: what does not fit is listed in Problems and left out of the
+// typed view, so that everything else can still be judged. Decode fails with ErrNotKnown for other kinds, and with
+// another error for what is not a JSON object at all.
+func Decode(raw []byte) (*Object, error) {
+	if d := depth(raw); d > MaxDepth {
+		return nil, fmt.Errorf("nested %d levels deep, more than the %d that are read", d, MaxDepth)
+	}
+	var head struct {
+		metav1.TypeMeta `json:",inline"`
+	}
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(raw, &head); err != nil {
+		if isObject(raw) && !isSyntax(err) {
+			return nil, ErrNotKnown
+		}
+		return nil, fmt.Errorf("not a JSON object: %w", err)
+	}
+	if !isObject(raw) {
+		return nil, errors.New("not a JSON object")
+	}
+	return DecodeAs(raw, head.APIVersion, head.Kind)
+}
+
+// DecodeAs is Decode for an object whose apiVersion and kind are known already.
+func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
+	typed, wrong, err := newTyped(apiVersion, Kind(kind))
+	if err != nil {
+		return nil, err
+	}
+	o := &Object{Raw: raw, typed: typed}
+	if wrong != "" {
+		o.Problems = append(o.Problems, Problem{Path: Path{"apiVersion"}, Message: wrong})
+	}
+	problems, err := unmarshal(raw, typed, nil, false)
+	if err != nil {
+		return nil, err
+	}
+	o.Problems = append(o.Problems, problems...)
+	meta := typed.(metav1.Object)
+	o.Ref = Ref{APIVersion: apiVersion, Kind: Kind(kind), Namespace: meta.GetNamespace(), Name: meta.GetName()}
+	if o.Ref.Name == "" {
+		o.Ref.Name = meta.GetGenerateName()
+	}
+	o.Labels, o.Annotations = meta.GetLabels(), meta.GetAnnotations()
+	o.Deleting = meta.GetDeletionTimestamp() != nil
+	if Kind(kind) == AlertmanagerConfig {
+		o.config = newConfig(typed)
+	}
+	return o, nil
+}
+
+// InNamespace returns o as if it had been written with that namespace, and o itself where it has one or its
+// kind has none.
+func (o *Object) InNamespace(namespace string) *Object {
+	if o.Ref.Namespace != "" || namespace == "" || o.Ref.Kind == Namespace {
+		return o
+	}
+	c := *o
+	c.Ref.Namespace = namespace
+	return &c
+}
+
+// PrometheusRule returns the typed view of a PrometheusRule, and nil for every other kind. It is not to be changed.
+func (o *Object) PrometheusRule() *monitoringv1.PrometheusRule { return view[monitoringv1.PrometheusRule](o) }
+
+// Prometheus returns the typed view of a Prometheus, and nil for every other kind. It is not to be changed.
+func (o *Object) Prometheus() *monitoringv1.Prometheus { return view[monitoringv1.Prometheus](o) }
+
+// ThanosRuler returns the typed view of a ThanosRuler, and nil for every other kind. It is not to be changed.
+func (o *Object) ThanosRuler() *monitoringv1.ThanosRuler { return view[monitoringv1.ThanosRuler](o) }
+
+// Alertmanager returns the typed view of an Alertmanager, and nil for every other kind. It is not to be changed.
+func (o *Object) Alertmanager() *monitoringv1.Alertmanager { return view[monitoringv1.Alertmanager](o) }
+
+// Namespace returns the typed view of a Namespace, and nil for every other kind. It is not to be changed.
+func (o *Object) Namespace() *corev1.Namespace { return view[corev1.Namespace](o) }
+
+// Config returns the view of an AlertmanagerConfig of either version, and nil for every other kind.
+// It is not to be changed.
+func (o *Object) Config() *Config { return o.config }
+
+func view[T any](o *Object) *T {
+	v, _ := o.typed.(*T)
+	return v
+}
+
+func isObject(raw []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{"))
+}
+
+func isSyntax(err error) bool {
+	ok, _ := kjson.SyntaxErrorOffset(err)
+	return ok || strings.Contains(err.Error(), "unexpected end of JSON input")
+}
+
+// depth returns the deepest nesting of lists and objects in raw, by a scan of its bytes that knows strings.
+func depth(raw []byte) int {
+	var now, deepest int
+	inString := false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			now++
+			deepest = max(deepest, now)
+		case c == '}' || c == ']':
+			now--
+		}
+	}
+	return deepest
+}
