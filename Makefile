@@ -1,0 +1,111 @@
+# Needs Go, git and make, and nothing else: every tool is built from source, at the versions in test/tools.
+SHELL := /bin/bash -o pipefail
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := bin
+TOOLS := test/tools
+# The version that a tool's go.mod pins.
+version = $(shell sed -n 's|^[[:space:]]*$(2) \(v[^ ]*\).*|\1|p' $(TOOLS)/$(1)/go.mod | head -1)
+
+KUBERNETES_VERSION := $(call version,kubernetes,k8s.io/kubernetes)
+# kubectl cannot parse the version of an API server that was built without these.
+STAMP := k8s.io/component-base/version
+KUBERNETES_LDFLAGS := -s -w -X $(STAMP).gitVersion=$(KUBERNETES_VERSION) -X $(STAMP).gitMajor=1 \
+	-X $(STAMP).gitMinor=$(word 2,$(subst ., ,$(KUBERNETES_VERSION)))
+
+FUZZTIME ?= 2m
+
+E2E_TOOLS := $(addprefix $(BIN)/,kube-apiserver kubectl etcd cert-manager admission-webhook)
+BENCH_TOOLS := $(addprefix $(BIN)/,admission-webhook promtool)
+LINT_TOOLS := $(addprefix $(BIN)/,golangci-lint gofumpt)
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/alertlint and bin/webhook
+	@mkdir -p $(BIN)
+	go build -trimpath -ldflags '-s -w' -o $(BIN)/ ./cmd/...
+
+.PHONY: test
+test: announce $(E2E_TOOLS) ## run all tests: unit tests, then end to end in front of a real API server
+	go test $$(go list ./... | grep -v /test/e2e)
+	ALERTLINT_E2E=1 go test -count=1 -timeout 15m ./test/e2e/...
+
+.PHONY: announce
+announce:
+	@for tool in $(E2E_TOOLS); do \
+		if [ ! -x $$tool ]; then \
+			echo "the first run builds Kubernetes and friends: about 20 minutes on 2 cores; later runs take about 5"; \
+			break; \
+		fi; \
+	done
+
+.PHONY: lint
+lint: $(LINT_TOOLS) ## check formatting and run the linters
+	@unformatted=$$($(BIN)/gofumpt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "run gofumpt -w on:"; echo "$$unformatted"; exit 1; fi
+	$(BIN)/golangci-lint run
+
+.PHONY: demo
+demo: announce $(E2E_TOOLS) ## boot a cluster, install alertlint, and walk through the examples
+	@go run ./test/demo
+
+.PHONY: bench
+bench: $(BENCH_TOOLS) build ## measure beside prometheus-operator's webhook and promtool
+	go run ./test/bench
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (default 2m)
+	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' cmd internal | sed 's/:func / /' | while read -r file target; do \
+		echo "$$target in $$(dirname $$file), $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
+	done
+
+.PHONY: golden
+golden: $(E2E_TOOLS) ## write every golden file anew, to be reviewed
+	@grep -rl --include='*_test.go' 'flag.Bool("update"' cmd internal test | xargs -n1 dirname | sort -u | while read -r dir; do \
+		ALERTLINT_E2E=1 go test -count=1 ./$$dir -update || exit 1; \
+	done
+
+.PHONY: docs
+docs: ## generate docs/rules from the rules
+	go generate ./...
+
+.PHONY: tools
+tools: $(E2E_TOOLS) $(BENCH_TOOLS) $(LINT_TOOLS) ## build every tool that the other targets use
+
+# $(call tool,package,what,how long,flags): each family of tools is a module of its own, as their dependencies clash.
+define tool
+@mkdir -p $(BIN)
+@echo "building $(2) (about $(3) the first time, on 2 cores)"
+@cd $(dir $<) && go build -trimpath -ldflags '$(or $(4),-s -w)' -o $(abspath $@) $(1)
+@touch $@
+endef
+
+$(BIN)/kube-apiserver: $(TOOLS)/kubernetes/go.mod
+	$(call tool,k8s.io/kubernetes/cmd/kube-apiserver,kube-apiserver from k8s.io/kubernetes $(KUBERNETES_VERSION),5 minutes,$(KUBERNETES_LDFLAGS))
+
+# After kube-apiserver, whose packages it shares: side by side they would compile them twice.
+$(BIN)/kubectl: $(TOOLS)/kubernetes/go.mod | $(BIN)/kube-apiserver
+	$(call tool,k8s.io/kubernetes/cmd/kubectl,kubectl from k8s.io/kubernetes $(KUBERNETES_VERSION),1 minute,$(KUBERNETES_LDFLAGS))
+
+$(BIN)/etcd: $(TOOLS)/etcd/go.mod
+	$(call tool,go.etcd.io/etcd/server/v3,etcd $(call version,etcd,go.etcd.io/etcd/server/v3),1 minute)
+
+$(BIN)/cert-manager: $(TOOLS)/certmanager/go.mod $(TOOLS)/certmanager/main.go
+	$(call tool,.,cert-manager $(call version,certmanager,github.com/cert-manager/cert-manager),4 minutes)
+
+$(BIN)/admission-webhook: $(TOOLS)/operator/go.mod
+	$(call tool,github.com/prometheus-operator/prometheus-operator/cmd/admission-webhook,prometheus-operator's admission webhook $(call version,operator,github.com/prometheus-operator/prometheus-operator),2 minutes)
+
+$(BIN)/promtool: $(TOOLS)/prometheus/go.mod
+	$(call tool,github.com/prometheus/prometheus/cmd/promtool,promtool $(call version,prometheus,github.com/prometheus/prometheus),5 minutes)
+
+$(BIN)/golangci-lint: $(TOOLS)/lint/go.mod
+	$(call tool,github.com/golangci/golangci-lint/v2/cmd/golangci-lint,golangci-lint $(call version,lint,github.com/golangci/golangci-lint/v2),3 minutes)
+
+$(BIN)/gofumpt: $(TOOLS)/lint/go.mod
+	$(call tool,mvdan.cc/gofumpt,gofumpt $(call version,lint,mvdan.cc/gofumpt),1 minute)

@@ -1,0 +1,293 @@
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/clientcmd/api"
+)
+
+const (
+	namespace   = "alertlint-system"
+	tlsSecret   = "alertlint-webhook-tls"
+	policyFile  = "policy.yaml"
+	webhookName = "alertlint"
+)
+
+// Webhook is alertlint's webhook, installed from the manifests and running as a process of its own.
+type Webhook struct {
+	cluster *Cluster
+	binary  string
+	process *process
+
+	port, metrics, health    string
+	certs, config, configmap string
+}
+
+// overlay is the manifests as shipped, but for the webhook's address: there is no pod network to find a Service in.
+const overlay = `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+- %[1]s
+patches:
+- target: {kind: ValidatingWebhookConfiguration}
+  patch: |-
+    - {op: remove, path: /webhooks/0/clientConfig/service}
+    - {op: add, path: /webhooks/0/clientConfig/url, value: "https://127.0.0.1:%[2]s/validate"}
+- target: {kind: MutatingWebhookConfiguration}
+  patch: |-
+    - {op: remove, path: /webhooks/0/clientConfig/service}
+    - {op: add, path: /webhooks/0/clientConfig/url, value: "https://127.0.0.1:%[2]s/mutate"}
+- target: {kind: Certificate, name: alertlint-webhook}
+  patch: |-
+    - {op: add, path: /spec/ipAddresses, value: [127.0.0.1]}
+`
+
+// ApplyManifests installs the manifests, has cert-manager issue the webhook's certificate and waits until its CA stands
+// in both webhook configurations. The webhook itself is not started.
+func (c *Cluster) ApplyManifests(ctx context.Context) (*Webhook, error) {
+	ports, err := freePorts(3)
+	if err != nil {
+		return nil, err
+	}
+	w := &Webhook{
+		cluster: c,
+		port:    ports[0], metrics: ports[1], health: ports[2],
+		certs:     filepath.Join(c.Dir, "tls"),
+		config:    filepath.Join(c.Dir, "webhook.kubeconfig"),
+		configmap: filepath.Join(c.Dir, "etc"),
+	}
+	root, err := Root()
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(c.Dir, "overlay")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	// Kustomize takes no absolute paths.
+	manifests, err := filepath.Rel(dir, filepath.Join(root, "manifests", "default"))
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Sprintf(overlay, manifests, w.port)
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	if err := c.Kubectl(ctx, "apply", "-k", dir).Err(); err != nil {
+		return nil, fmt.Errorf("applying the manifests: %w", err)
+	}
+	if err := c.eventually(ctx, "cert-manager to issue the certificate", func() error {
+		return w.injected(ctx)
+	}); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// injected returns an error until both webhook configurations hold the CA of the issued certificate.
+func (w *Webhook) injected(ctx context.Context) error {
+	secret, err := w.cluster.client.CoreV1().Secrets(namespace).Get(ctx, tlsSecret, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	admission := w.cluster.client.AdmissionregistrationV1()
+	validating, err := admission.ValidatingWebhookConfigurations().Get(ctx, webhookName, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	mutating, err := admission.MutatingWebhookConfigurations().Get(ctx, webhookName, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	want := secret.Data["ca.crt"]
+	if len(want) == 0 || len(secret.Data[corev1.TLSCertKey]) == 0 {
+		return errors.New("the certificate is not issued")
+	}
+	if !bytes.Equal(validating.Webhooks[0].ClientConfig.CABundle, want) ||
+		!bytes.Equal(mutating.Webhooks[0].ClientConfig.CABundle, want) {
+		return errors.New("the CA is not injected")
+	}
+	return nil
+}
+
+// InstallAlertlint applies the manifests and starts the webhook, with its own service account's rights.
+func (c *Cluster) InstallAlertlint(ctx context.Context, binary string) (*Webhook, error) {
+	w, err := c.ApplyManifests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w.binary = binary
+	token, err := c.client.CoreV1().ServiceAccounts(namespace).CreateToken(ctx, "alertlint",
+		&authenticationv1.TokenRequest{}, metav1.CreateOptions{})
+	if err != nil {
+		return nil, err
+	}
+	if err := c.writeKubeconfig(w.config, &api.AuthInfo{Token: token.Status.Token}); err != nil {
+		return nil, err
+	}
+	if err := w.mount(ctx); err != nil {
+		return nil, err
+	}
+	sync, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	c.cancels = append(c.cancels, cancel)
+	go w.keepMounted(sync)
+	return w, w.Start(ctx)
+}
+
+// Start starts the webhook, and waits until it is ready and the API server has been seen to ask it.
+func (w *Webhook) Start(ctx context.Context) error {
+	var err error
+	w.process, err = startProcess(w.cluster.Dir, w.binary, []string{
+		"--kubeconfig=" + w.config,
+		"--bind-address=127.0.0.1:" + w.port,
+		"--metrics-bind-address=127.0.0.1:" + w.metrics,
+		"--health-probe-bind-address=127.0.0.1:" + w.health,
+		"--cert-dir=" + w.certs,
+		"--policy=" + filepath.Join(w.configmap, policyFile),
+	}, nil)
+	if err != nil {
+		return err
+	}
+	w.cluster.processes = append(w.cluster.processes, w.process)
+	if err := w.cluster.eventually(ctx, "the webhook to be ready", func() error {
+		return ok(ctx, "http://127.0.0.1:"+w.health+"/readyz")
+	}); err != nil {
+		return fmt.Errorf("%w\n%s", err, tail(w.process.log))
+	}
+	// The API server's view of its webhooks lags behind what is written.
+	return w.cluster.eventually(ctx, "the API server to reach the webhook", func() error {
+		return w.cluster.KubectlInput(ctx, []byte(probe), "create", "--dry-run=server", "-f", "-").Err()
+	})
+}
+
+const probe = `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: alertlint-e2e-probe
+  namespace: default
+spec: {}
+`
+
+// Kill ends the webhook as a crash would.
+func (w *Webhook) Kill() {
+	w.process.kill()
+	w.cluster.forget(w.process)
+}
+
+// Stop ends the webhook as Kubernetes would.
+func (w *Webhook) Stop() {
+	w.process.stop()
+	w.cluster.forget(w.process)
+}
+
+// Log returns the end of what the webhook wrote.
+func (w *Webhook) Log() string { return tail(w.process.log) }
+
+// MetricsURL is where the webhook's metrics are.
+func (w *Webhook) MetricsURL() string { return "http://127.0.0.1:" + w.metrics + "/metrics" }
+
+// URL is where the webhook serves its endpoints.
+func (w *Webhook) URL() string { return "https://127.0.0.1:" + w.port }
+
+// keepMounted does for the Secret and the ConfigMap what a kubelet does.
+func (w *Webhook) keepMounted(ctx context.Context) {
+	ticker := time.NewTicker(200 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			// What fails now is tried again with the next tick, as kubelet does.
+			_ = w.mount(ctx)
+		}
+	}
+}
+
+func (w *Webhook) mount(ctx context.Context) error {
+	core := w.cluster.client.CoreV1()
+	secret, err := core.Secrets(namespace).Get(ctx, tlsSecret, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	if err := mountVolume(w.certs, secret.ResourceVersion, secret.Data); err != nil {
+		return err
+	}
+	policy, err := core.ConfigMaps(namespace).Get(ctx, "alertlint-policy", metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	return mountVolume(w.configmap, policy.ResourceVersion,
+		map[string][]byte{policyFile: []byte(policy.Data[policyFile])})
+}
+
+// mountVolume writes files as kubelet's AtomicWriter does: into a new folder, which a rename of a link puts in place.
+func mountVolume(dir, version string, files map[string][]byte) error {
+	payload := filepath.Join(dir, "..v"+version)
+	if _, err := os.Stat(payload); err == nil {
+		return nil
+	}
+	staging := filepath.Join(dir, "..staging")
+	if err := errors.Join(os.RemoveAll(staging), os.MkdirAll(staging, 0o700)); err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(staging, name), data, 0o600); err != nil {
+			return err
+		}
+		err := os.Symlink(filepath.Join("..data", name), filepath.Join(dir, name))
+		if err != nil && !errors.Is(err, os.ErrExist) {
+			return err
+		}
+	}
+	if err := os.Rename(staging, payload); err != nil {
+		return err
+	}
+	old, readErr := os.Readlink(filepath.Join(dir, "..data"))
+	link := filepath.Join(dir, "..data_tmp")
+	if err := os.Symlink(filepath.Base(payload), link); err != nil {
+		return err
+	}
+	if err := os.Rename(link, filepath.Join(dir, "..data")); err != nil {
+		return err
+	}
+	if readErr != nil {
+		return nil // The first payload replaces none.
+	}
+	return os.RemoveAll(filepath.Join(dir, old))
+}
+
+func (c *Cluster) forget(gone *process) {
+	for i, p := range c.processes {
+		if p == gone {
+			c.processes = append(c.processes[:i:i], c.processes[i+1:]...)
+			return
+		}
+	}
+}
+
+func ok(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s", url, resp.Status)
+	}
+	return nil
+}
