@@ -1,0 +1,194 @@
+// Package source turns what people keep alerting configuration in (files, folders, standard input) into objects, and
+// knows the line and column of every value.
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// MaxFileBytes bounds the files that are read. The API server takes objects of at most 3 MiB.
+const MaxFileBytes = 32 << 20
+
+// File is a file that was read.
+type File struct {
+	Name string
+	Data []byte
+	// Objects are the objects of known kinds, in their order.
+	Objects []*Object
+	// Problems are the places that could not be read.
+	Problems []Problem
+	// NotAnalysed says why a part of the file, or all of it, was passed over, although it may hold objects of known kinds.
+	NotAnalysed string
+
+	indexOnce sync.Once
+	index     *textLines
+}
+
+// Problem is a place in a file that could not be read. Line and Column count from 1; Column counts characters.
+type Problem struct {
+	Line, Column int
+	Message      string
+}
+
+// Object is an object and the place where it was written.
+type Object struct {
+	*object.Object
+	File *File
+
+	node *yaml.Node
+	// line is how many lines of the file come before the YAML document that holds the node.
+	line int
+}
+
+// Parse reads YAML documents or JSON values. It never fails: what cannot be read is among the Problems, and nothing
+// else is lost.
+func Parse(name string, data []byte) *File {
+	f := &File{Name: name, Data: data}
+	switch {
+	case len(data) > MaxFileBytes:
+		f.NotAnalysed = fmt.Sprintf("larger than %d MiB", MaxFileBytes>>20)
+		return f
+	case bytes.IndexByte(data, 0) >= 0:
+		f.NotAnalysed = "a binary file"
+		return f
+	}
+	for _, d := range split(bytes.TrimPrefix(data, bom)) {
+		f.parseDocument(d)
+	}
+	return f
+}
+
+var bom = []byte("\xef\xbb\xbf")
+
+type document struct {
+	text []byte
+	line int
+}
+
+var separator = []byte("---")
+
+// split cuts at the lines that start a document, as kubectl does (k8s.io/apimachinery/pkg/util/yaml.YAMLReader), so that
+// a document that does not parse hides no other.
+func split(data []byte) []document {
+	var docs []document
+	start, startLine, line := 0, 0, 0
+	for pos := 0; pos < len(data); line++ {
+		end := len(data)
+		if i := bytes.IndexByte(data[pos:], '\n'); i >= 0 {
+			end = pos + i + 1
+		}
+		text := data[pos:end]
+		if pos > start && bytes.HasPrefix(text, separator) && (len(text) == 3 || strings.IndexByte(" \t\r\n", text[3]) >= 0) {
+			docs = append(docs, document{data[start:pos], startLine})
+			start, startLine = pos, line
+		}
+		pos = end
+	}
+	return append(docs, document{data[start:], startLine})
+}
+
+func (f *File) parseDocument(d document) {
+	if !utf8.Valid(d.text) {
+		f.problem(d.line+1, 1, "not UTF-8 text")
+		return
+	}
+	var root yaml.Node
+	if err := unmarshal(d.text, &root); err != nil {
+		if template.Match(d.text) || templateLine.Match(d.text) {
+			f.NotAnalysed = "a template, not YAML"
+			return
+		}
+		line, message := errorLine(err)
+		f.problem(d.line+line, 1, "does not parse as YAML: %s", message)
+		return
+	}
+	if len(root.Content) == 0 {
+		return
+	}
+	if template.Match(d.text) {
+		f.NotAnalysed = "a template, not YAML"
+		return
+	}
+	f.collect(root.Content[0], d, "", "")
+}
+
+// unmarshal guards yaml.Unmarshal, which panics on some malformed input.
+func unmarshal(text []byte, root *yaml.Node) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("yaml: %v", v)
+		}
+	}()
+	return yaml.Unmarshal(text, root)
+}
+
+var (
+	// template finds what only Helm (or a tool like it) resolves: chart values, named templates, escaped braces. Alert
+	// templates have none of these.
+	template = regexp.MustCompile("\\{\\{-?\\s*(\\$?\\.(Values|Release|Chart|Capabilities|Files|Template)\\b|(include|tpl|toYaml|template)\\s|\"\\{\\{|`)")
+	// templateLine finds a line that is a template action, which only means something where the document is no YAML.
+	templateLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)|:\s*\{\{`)
+	yamlError    = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
+)
+
+func errorLine(err error) (line int, message string) {
+	m := yamlError.FindStringSubmatch(err.Error())
+	line, _ = strconv.Atoi(m[1])
+	return max(line, 1), strings.Join(strings.Fields(m[2]), " ")
+}
+
+func (f *File) problem(line, column int, format string, args ...any) {
+	f.Problems = append(f.Problems, Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
+}
+
+// collect adds the object that the node holds, or those of a List. apiVersion and kind stand in where the items of a
+// typed list have none.
+func (f *File) collect(n *yaml.Node, d document, apiVersion, kind string) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	if v := child(n, "apiVersion"); v != nil {
+		apiVersion = v.Value
+	}
+	if v := child(n, "kind"); v != nil {
+		kind = v.Value
+	}
+	if item, isList := strings.CutSuffix(kind, "List"); isList {
+		if items := child(n, "items"); items != nil && items.Kind == yaml.SequenceNode {
+			for _, i := range items.Content {
+				f.collect(resolveAlias(i), d, apiVersion, item)
+			}
+		}
+		return
+	}
+	if !object.Known(apiVersion, object.Kind(kind)) {
+		return
+	}
+	raw, err := toJSON(n)
+	if err != nil {
+		f.problem(d.line+n.Line, n.Column, "%s", err)
+		return
+	}
+	o, err := object.DecodeAs(raw, apiVersion, kind)
+	if err != nil {
+		f.problem(d.line+n.Line, n.Column, "%s", err)
+		return
+	}
+	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.line})
+}
+
+// Node returns the YAML mapping that holds the object. Its lines count from the start of the YAML document; see Offset.
+func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }
+
+// Offset returns where a line and column of the object's YAML document start in the file, in bytes.
+func (o *Object) Offset(line, column int) int { return o.lines().byteAt(line+o.line, column) }

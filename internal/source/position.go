@@ -1,0 +1,189 @@
+package source
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Position is a place in a file. Line and Column count from 1; Column and Width count characters.
+type Position struct {
+	Line, Column int
+	// Width is how many characters of the line the place spans, at least 1.
+	Width int
+}
+
+// Position returns where the value at path stands: the value itself where it is a scalar, its key where it is a mapping
+// or a list, and the nearest value that exists where there is none. start and end narrow it to those bytes of a string;
+// both are 0 for all of it.
+func (o *Object) Position(path object.Path, start, end int) Position {
+	key, n := o.lookup(path)
+	lines := o.lines()
+	if n.Kind != yaml.ScalarNode || n.Line == 0 {
+		if key == nil {
+			key = n
+		}
+		return lines.span(key.Line+o.line, key.Column, len([]rune(key.Value)))
+	}
+	if end > start {
+		if from, to, ok := lines.within(n, o.line, start, end); ok {
+			return lines.at(from, to)
+		}
+	}
+	return lines.span(n.Line+o.line, n.Column, scalarWidth(n))
+}
+
+// lookup follows path as far as it leads. key is the key of the value, and nil for list items and the object itself.
+func (o *Object) lookup(path object.Path) (key, value *yaml.Node) {
+	value = resolveAlias(o.node)
+	for _, e := range path {
+		switch e := e.(type) {
+		case string:
+			if value.Kind != yaml.MappingNode {
+				return key, value
+			}
+			found := find(value, e)
+			if found == nil {
+				return key, value
+			}
+			key, value = found.key, resolveAlias(found.value)
+		case int:
+			if value.Kind != yaml.SequenceNode || e >= len(value.Content) {
+				return key, value
+			}
+			key, value = nil, resolveAlias(value.Content[e])
+		}
+	}
+	return key, value
+}
+
+func scalarWidth(n *yaml.Node) int {
+	width := utf8.RuneCountInString(n.Value)
+	switch {
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return width + 2
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return 1
+	}
+	return width
+}
+
+// Line returns the text of a line, counted from 1, without its end.
+func (f *File) Line(line int) string {
+	return string(bytes.TrimRight(f.lines().line(line), "\r\n"))
+}
+
+func (o *Object) lines() *textLines { return o.File.lines() }
+
+func (f *File) lines() *textLines {
+	f.indexOnce.Do(func() { f.index = newTextLines(f.Data) })
+	return f.index
+}
+
+// textLines finds lines and columns in a text.
+type textLines struct {
+	data   []byte
+	starts []int
+}
+
+func newTextLines(data []byte) *textLines {
+	t := &textLines{data: data, starts: []int{0}}
+	if bytes.HasPrefix(data, bom) {
+		t.starts[0] = len(bom)
+	}
+	for i, c := range data {
+		if c == '\n' {
+			t.starts = append(t.starts, i+1)
+		}
+	}
+	return t
+}
+
+// offset returns the offset of a line, counted from 1, and the end of the text for those past it.
+func (t *textLines) offset(line int) int {
+	if line > len(t.starts) {
+		return len(t.data)
+	}
+	return t.starts[max(line, 1)-1]
+}
+
+// line returns a line, counted from 1, with its end.
+func (t *textLines) line(line int) []byte {
+	rest := t.data[t.offset(line):]
+	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+		return rest[:i+1]
+	}
+	return rest
+}
+
+// byteAt returns the offset of a column, counted from 1 in characters.
+func (t *textLines) byteAt(line, column int) int {
+	pos := t.offset(line)
+	for ; column > 1 && pos < len(t.data) && t.data[pos] != '\n'; column-- {
+		_, size := utf8.DecodeRune(t.data[pos:])
+		pos += size
+	}
+	return pos
+}
+
+// span cuts a place to its line.
+func (t *textLines) span(line, column, width int) Position {
+	rest := utf8.RuneCount(bytes.TrimRight(t.line(line), "\r\n")) - column + 1
+	return Position{Line: line, Column: column, Width: max(1, min(width, rest))}
+}
+
+// at returns the place of the bytes from..to, cut to the first of their lines.
+func (t *textLines) at(from, to int) Position {
+	line, found := slices.BinarySearch(t.starts, from)
+	if found {
+		line++
+	}
+	return t.span(line, utf8.RuneCount(t.data[t.offset(line):from])+1, utf8.RuneCount(t.data[from:to]))
+}
+
+// within finds the bytes start..end of a scalar's value in the text that it was read from. It follows the value
+// through the text, in which lines are folded, indented and quoted; ok is false where an escape breaks the trail.
+func (t *textLines) within(n *yaml.Node, shift, start, end int) (from, to int, ok bool) {
+	pos := t.byteAt(n.Line+shift, n.Column)
+	quoted := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0
+	switch {
+	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		pos = t.offset(n.Line + shift + 1)
+	case quoted:
+		pos++
+	}
+	for i := 0; i < len(n.Value); i++ {
+		c := n.Value[i]
+		for pos < len(t.data) && t.data[pos] != c && isBlank(t.data[pos]) {
+			pos++
+		}
+		// A line break that was folded into a space has been stepped over: the space stands for it.
+		folded := c == ' ' && pos < len(t.data) && t.data[pos] != c
+		if i == start {
+			from = pos
+		}
+		if i == end {
+			return from, pos, true
+		}
+		switch {
+		case folded || c == '\n' && pos < len(t.data) && t.data[pos] != c:
+		case pos >= len(t.data) || t.data[pos] != c:
+			return 0, 0, false
+		default:
+			pos++
+			if c == '\'' && n.Style&yaml.SingleQuotedStyle != 0 {
+				pos++
+			}
+		}
+	}
+	if start >= len(n.Value) {
+		from = max(0, pos-1)
+	}
+	return from, max(pos, from+1), pos <= len(t.data)
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
