@@ -84,14 +84,24 @@ type TimeInterval struct {
 	Periods int
 }
 
-func newConfig(typed any) *Config {
+func newConfig(typed any, raw []byte) *Config {
+	var c *Config
 	switch amc := typed.(type) {
 	case *monitoringv1alpha1.AlertmanagerConfig:
-		return fromV1alpha1(amc)
+		c = fromV1alpha1(amc)
 	case *monitoringv1beta1.AlertmanagerConfig:
-		return fromV1beta1(amc)
+		c = fromV1beta1(amc)
 	}
-	return nil
+	if c.Route != nil && c.Route.Receiver == "" {
+		var o struct {
+			Spec struct {
+				Route json.RawMessage `json:"route"`
+			} `json:"spec"`
+		}
+		_ = json.Unmarshal(raw, &o)
+		c.Route.ReceiverNull = hasNullReceiver(o.Spec.Route)
+	}
+	return c
 }
 
 func fromV1alpha1(amc *monitoringv1alpha1.AlertmanagerConfig) *Config {
@@ -125,7 +135,8 @@ func fromV1alpha1(amc *monitoringv1alpha1.AlertmanagerConfig) *Config {
 		c.TimeIntervals = append(c.TimeIntervals, TimeInterval{Path: at, Name: t.Name, Periods: len(t.TimeIntervals)})
 	}
 	if amc.Spec.Route != nil {
-		c.Route = newRoute(amc.Spec.Route, spec.At("route"), func(r *monitoringv1alpha1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
+		budget := maxRouteBytes
+		c.Route = newRoute(amc.Spec.Route, spec.At("route"), &budget, func(r *monitoringv1alpha1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
 			return &Route{
 				Path: at, Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
 				GroupWait: text(r.GroupWait), GroupInterval: text(r.GroupInterval), RepeatInterval: text(r.RepeatInterval),
@@ -164,7 +175,8 @@ func fromV1beta1(amc *monitoringv1beta1.AlertmanagerConfig) *Config {
 		c.TimeIntervals = append(c.TimeIntervals, TimeInterval{Path: at, Name: t.Name, Periods: len(t.TimeIntervals)})
 	}
 	if amc.Spec.Route != nil {
-		c.Route = newRoute(amc.Spec.Route, spec.At("route"), func(r *monitoringv1beta1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
+		budget := maxRouteBytes
+		c.Route = newRoute(amc.Spec.Route, spec.At("route"), &budget, func(r *monitoringv1beta1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
 			return &Route{
 				Path: at, Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
 				GroupWait: text(r.GroupWait), GroupInterval: text(r.GroupInterval), RepeatInterval: text(r.RepeatInterval),
@@ -176,20 +188,31 @@ func fromV1beta1(amc *monitoringv1beta1.AlertmanagerConfig) *Config {
 	return c
 }
 
+// maxRouteBytes bounds the work on a route tree: a child route is decoded anew with each of its ancestors.
+const maxRouteBytes = 16 << 20
+
 // newRoute converts a route of either version and the children below it. Child routes are decoded as Route.ChildRoutes
 // of both versions does it, by encoding/json, but whole: one broken child hides no other.
-func newRoute[R any](in *R, at Path, convert func(*R, Path) (*Route, []apiextensionsv1.JSON)) *Route {
+func newRoute[R any](in *R, at Path, budget *int, convert func(*R, Path) (*Route, []apiextensionsv1.JSON)) *Route {
 	out, children := convert(in, at)
 	for i, raw := range children {
 		at := at.At("routes", i)
+		if *budget -= len(raw.Raw); *budget < 0 {
+			out.Routes = append(out.Routes, &Route{Path: at, Problems: []Problem{{Path: at, Message: "too many routes nested too deep; this one is not read"}}})
+			continue
+		}
 		var child R
 		problems, err := unmarshal(raw.Raw, &child, at, true)
-		if err != nil {
-			problems = []Problem{{Path: at, Message: err.Error()}}
+		switch {
+		case raw.Raw == nil:
+			// This is what apiextensionsv1.JSON makes of null, and ChildRoutes fails on it.
+			problems = []Problem{{Path: at, Message: "want an object, got null"}}
+		case err != nil:
+			problems = []Problem{{Path: at, Message: plain(err)}}
 		}
-		route := newRoute(&child, at, convert)
+		route := newRoute(&child, at, budget, convert)
 		route.Problems = problems
-		route.ReceiverNull = hasNullReceiver(raw.Raw)
+		route.ReceiverNull = route.Receiver == "" && hasNullReceiver(raw.Raw)
 		out.Routes = append(out.Routes, route)
 	}
 	return out

@@ -66,15 +66,16 @@ var ErrNotKnown = errors.New("not a kind that alertlint knows")
 // a route tree adds two levels a route.
 const MaxDepth = 100
 
+// MaxItems bounds the number of items in all lists of a JSON document. An object of the API server holds some
+// 20,000 rules at most.
+const MaxItems = 200_000
+
 // Decode decodes one JSON object.
 //
 // An object that does not fit its kind is no error: what does not fit is listed in Problems and left out of the
 // typed view, so that everything else can still be judged. Decode fails with ErrNotKnown for other kinds, and with
 // another error for what is not a JSON object at all.
 func Decode(raw []byte) (*Object, error) {
-	if d := depth(raw); d > MaxDepth {
-		return nil, fmt.Errorf("nested %d levels deep, more than the %d that are read", d, MaxDepth)
-	}
 	var head struct {
 		metav1.TypeMeta `json:",inline"`
 	}
@@ -96,6 +97,9 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSize(raw); err != nil {
+		return nil, err
+	}
 	o := &Object{Raw: raw, typed: typed}
 	if wrong != "" {
 		o.Problems = append(o.Problems, Problem{Path: Path{"apiVersion"}, Message: wrong})
@@ -113,7 +117,7 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	o.Labels, o.Annotations = meta.GetLabels(), meta.GetAnnotations()
 	o.Deleting = meta.GetDeletionTimestamp() != nil
 	if Kind(kind) == AlertmanagerConfig {
-		o.config = newConfig(typed)
+		o.config = newConfig(typed, raw)
 	}
 	return o, nil
 }
@@ -130,7 +134,9 @@ func (o *Object) InNamespace(namespace string) *Object {
 }
 
 // PrometheusRule returns the typed view of a PrometheusRule, and nil for every other kind. It is not to be changed.
-func (o *Object) PrometheusRule() *monitoringv1.PrometheusRule { return view[monitoringv1.PrometheusRule](o) }
+func (o *Object) PrometheusRule() *monitoringv1.PrometheusRule {
+	return view[monitoringv1.PrometheusRule](o)
+}
 
 // Prometheus returns the typed view of a Prometheus, and nil for every other kind. It is not to be changed.
 func (o *Object) Prometheus() *monitoringv1.Prometheus { return view[monitoringv1.Prometheus](o) }
@@ -162,10 +168,14 @@ func isSyntax(err error) bool {
 	return ok || strings.Contains(err.Error(), "unexpected end of JSON input")
 }
 
-// depth returns the deepest nesting of lists and objects in raw, by a scan of its bytes that knows strings.
-func depth(raw []byte) int {
-	var now, deepest int
-	inString := false
+// checkSize refuses what would take far more memory decoded than it has bytes, by a scan that knows strings.
+func checkSize(raw []byte) error {
+	var (
+		inList   [MaxDepth + 1]bool
+		depth    int
+		items    int
+		inString bool
+	)
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case inString && c == '\\':
@@ -174,11 +184,17 @@ func depth(raw []byte) int {
 			inString = !inString
 		case inString:
 		case c == '{' || c == '[':
-			now++
-			deepest = max(deepest, now)
+			if depth++; depth > MaxDepth {
+				return fmt.Errorf("nested more than %d levels deep", MaxDepth)
+			}
+			inList[depth] = c == '['
 		case c == '}' || c == ']':
-			now--
+			depth = max(depth-1, 0)
+		case c == ',' && inList[depth]:
+			if items++; items > MaxItems {
+				return fmt.Errorf("more than %d list items", MaxItems)
+			}
 		}
 	}
-	return deepest
+	return nil
 }

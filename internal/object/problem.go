@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	kjson "sigs.k8s.io/json"
@@ -23,7 +22,7 @@ type Problem struct {
 // encoding/json compares field names; the Kubernetes API does not ignore case.
 func unmarshal(raw []byte, v any, base Path, ignoreCase bool) ([]Problem, error) {
 	strict, err := kjson.UnmarshalStrict(raw, v)
-	if err == nil && len(strict) == 0 && !ignoreCase {
+	if err == nil && len(strict) == 0 {
 		return nil, nil
 	}
 	if err != nil && isSyntax(err) {
@@ -41,113 +40,118 @@ func unmarshal(raw []byte, v any, base Path, ignoreCase bool) ([]Problem, error)
 		err = json.Unmarshal(clean, v)
 	}
 	if err != nil {
-		c.problems = append(c.problems, Problem{Path: base, Message: err.Error()})
+		c.report(base, "does not decode: %s", plain(err))
 	}
 	return c.problems, nil
 }
 
 // tree is a JSON value with its keys in order and duplicates kept.
 type tree struct {
+	raw   json.RawMessage
 	keys  []string
 	items []tree
-	// scalar is nil (null), bool, json.Number or string where isObject and isList are false.
-	scalar   any
-	isObject bool
-	isList   bool
 }
 
 func parseTree(raw []byte) (tree, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
-	return readTree(dec)
+	return readTree(dec, raw)
 }
 
-func readTree(dec *json.Decoder) (tree, error) {
+func readTree(dec *json.Decoder, raw []byte) (tree, error) {
+	start := dec.InputOffset()
 	tok, err := dec.Token()
 	if err != nil {
 		return tree{}, err
 	}
-	delim, ok := tok.(json.Delim)
-	if !ok {
-		return tree{scalar: tok}, nil
-	}
-	t := tree{isObject: delim == '{', isList: delim == '['}
-	for dec.More() {
-		if t.isObject {
-			key, err := dec.Token()
+	var t tree
+	if delim, ok := tok.(json.Delim); ok {
+		for dec.More() {
+			if delim == '{' {
+				key, err := dec.Token()
+				if err != nil {
+					return tree{}, err
+				}
+				t.keys = append(t.keys, key.(string))
+			}
+			item, err := readTree(dec, raw)
 			if err != nil {
 				return tree{}, err
 			}
-			t.keys = append(t.keys, key.(string))
+			t.items = append(t.items, item)
 		}
-		item, err := readTree(dec)
-		if err != nil {
+		if _, err := dec.Token(); err != nil {
 			return tree{}, err
 		}
-		t.items = append(t.items, item)
 	}
-	_, err = dec.Token()
-	return t, err
+	t.raw = bytes.TrimLeft(raw[start:dec.InputOffset()], " \t\r\n,:")
+	return t, nil
 }
 
-func (t tree) value() any {
-	switch {
-	case t.isObject:
-		m := make(map[string]any, len(t.keys))
-		for i, k := range t.keys {
-			m[k] = t.items[i].value()
-		}
-		return m
-	case t.isList:
-		l := make([]any, len(t.items))
-		for i, item := range t.items {
-			l[i] = item.value()
-		}
-		return l
-	}
-	return t.scalar
-}
+func (t tree) isObject() bool { return t.raw[0] == '{' }
+func (t tree) isList() bool   { return t.raw[0] == '[' }
+func (t tree) isNull() bool   { return t.raw[0] == 'n' }
+func (t tree) isString() bool { return t.raw[0] == '"' }
+
+// isScalar says whether t is a number or a boolean.
+func (t tree) isScalar() bool { return !t.isObject() && !t.isList() && !t.isNull() && !t.isString() }
 
 func (t tree) String() string {
-	switch s := t.scalar.(type) {
-	case string:
-		return fmt.Sprintf("string %q", s)
-	case json.Number:
-		return "number " + s.String()
-	case bool:
-		return fmt.Sprintf("boolean %t", s)
-	}
-	switch {
-	case t.isObject:
+	switch t.raw[0] {
+	case '{':
 		return "an object"
-	case t.isList:
+	case '[':
 		return "a list"
+	case 'n':
+		return "null"
+	case 't', 'f':
+		return "boolean " + string(t.raw)
+	case '"':
+		var s string
+		_ = json.Unmarshal(t.raw, &s)
+		return "string " + quote(s)
 	}
-	return "null"
+	return "number " + cut(string(t.raw))
 }
+
+// maxProblems bounds what is listed of an object that is wrong all over.
+const maxProblems = 1000
 
 type checker struct {
 	problems   []Problem
 	ignoreCase bool
 }
 
-func (c *checker) report(path Path, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+func (c *checker) full() bool { return len(c.problems) > maxProblems }
+
+func (c *checker) add(p Problem) {
+	switch {
+	case len(c.problems) < maxProblems:
+		c.problems = append(c.problems, p)
+	case !c.full():
+		c.problems = append(c.problems, Problem{Message: fmt.Sprintf("more than %d problems; the others are not listed", maxProblems)})
+	}
 }
+
+func (c *checker) report(path Path, format string, args ...any) {
+	if !c.full() {
+		c.add(Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
 
 // fit returns what of t fits the type, as values that encoding/json marshals, and reports the rest.
 func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
-	if t.scalar == nil && !t.isObject && !t.isList {
+	if t.isNull() {
 		return nil
 	}
-	if u := reflect.New(typ).Interface(); isUnmarshaler(u) {
-		v := t.value()
-		raw, _ := json.Marshal(v)
-		if err := json.Unmarshal(raw, u); err != nil {
-			c.report(path, "%s does not fit: %s", t, strings.TrimPrefix(err.Error(), "json: "))
+	if reflect.PointerTo(typ).Implements(unmarshaler) {
+		if err := json.Unmarshal(t.raw, reflect.New(typ).Interface()); err != nil {
+			c.report(path, "%s does not fit: %s", t, plain(err))
 			return nil
 		}
-		return v
+		return t.raw
 	}
 	switch typ.Kind() {
 	case reflect.Pointer:
@@ -161,90 +165,53 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 			return c.fitList(t, typ, path)
 		}
 	case reflect.Interface:
-		return t.value()
+		return t.raw
 	default:
 	}
 	return c.fitScalar(t, typ, path)
 }
 
-func isUnmarshaler(v any) bool {
-	_, ok := v.(json.Unmarshaler)
-	return ok
-}
-
 func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
-	if !t.isObject {
+	if !t.isObject() {
 		c.report(path, "want an object, got %s", t)
 		return nil
 	}
-	fields := map[string]reflect.Type{}
-	collectFields(typ, fields)
-	out := map[string]any{}
+	fields := fieldsOf(typ)
+	seen := make(map[string]bool, len(t.keys))
+	out := make(map[string]any, len(fields.names))
 	for i, key := range t.keys {
-		ft, ok := fields[key]
-		name := key
-		if !ok && c.ignoreCase {
-			for f := range fields {
-				if strings.EqualFold(f, key) {
-					ft, ok, name = fields[f], true, f
-				}
-			}
-		}
+		name, ok := fields.find(key, c.ignoreCase)
 		at := path.At(key)
 		switch {
-		case !ok:
-			c.report(at, "unknown field %q%s", key, didYouMean(key, fields))
-			continue
-		case slices.Contains(t.keys[:i], key):
-			c.report(at, "duplicate field %q", key)
+		case ok && seen[key]:
+			c.report(at, "duplicate field %s", quote(key))
+		case !ok && !c.full():
+			c.report(at, "unknown field %s%s", quote(key), didYouMean(key, fields.names))
 		}
-		if v := c.fit(t.items[i], ft, at); v != nil {
+		seen[key] = true
+		if !ok {
+			continue
+		}
+		if v := c.fit(t.items[i], fields.types[name], at); v != nil {
 			out[name] = v
 		}
 	}
 	return out
 }
 
-func didYouMean(key string, fields map[string]reflect.Type) string {
-	norm := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
-	for f := range fields {
-		if norm(f) == norm(key) {
-			return fmt.Sprintf("; did you mean %q", f)
-		}
-	}
-	return ""
-}
-
-func collectFields(typ reflect.Type, into map[string]reflect.Type) {
-	for f := range typ.Fields() {
-		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case name == "-" || !f.IsExported():
-		case f.Anonymous && (name == "" || strings.Contains(options, "inline")):
-			ft := f.Type
-			if ft.Kind() == reflect.Pointer {
-				ft = ft.Elem()
-			}
-			collectFields(ft, into)
-		case name == "":
-			into[f.Name] = f.Type
-		default:
-			into[name] = f.Type
-		}
-	}
-}
-
 func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
-	if !t.isObject {
+	if !t.isObject() {
 		c.report(path, "want an object, got %s", t)
 		return nil
 	}
-	out := map[string]any{}
+	seen := make(map[string]bool, len(t.keys))
+	out := make(map[string]any, len(t.keys))
 	for i, key := range t.keys {
 		at := path.At(key)
-		if slices.Contains(t.keys[:i], key) {
-			c.report(at, "duplicate field %q", key)
+		if seen[key] {
+			c.report(at, "duplicate field %s", quote(key))
 		}
+		seen[key] = true
 		if v := c.fit(t.items[i], typ.Elem(), at); v != nil {
 			out[key] = v
 		}
@@ -253,7 +220,7 @@ func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
 }
 
 func (c *checker) fitList(t tree, typ reflect.Type, path Path) any {
-	if !t.isList {
+	if !t.isList() {
 		c.report(path, "want a list, got %s", t)
 		return nil
 	}
@@ -266,9 +233,8 @@ func (c *checker) fitList(t tree, typ reflect.Type, path Path) any {
 }
 
 func (c *checker) fitScalar(t tree, typ reflect.Type, path Path) any {
-	raw, _ := json.Marshal(t.value())
-	if err := kjson.UnmarshalCaseSensitivePreserveInts(raw, reflect.New(typ).Interface()); err == nil {
-		return t.value()
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(t.raw, reflect.New(typ).Interface()); err == nil {
+		return t.raw
 	}
 	want := "a string"
 	switch typ.Kind() {
@@ -281,11 +247,16 @@ func (c *checker) fitScalar(t tree, typ reflect.Type, path Path) any {
 	default:
 	}
 	p := Problem{Path: path, Message: fmt.Sprintf("want %s, got %s", want, t)}
-	if typ.Kind() == reflect.String && t.scalar != nil {
-		p.Scalar = string(raw)
-		c.problems = append(c.problems, p)
+	if typ.Kind() == reflect.String && t.isScalar() {
+		p.Scalar = string(t.raw)
+		c.add(p)
 		return p.Scalar // the text as written is what the value would be once quoted
 	}
-	c.problems = append(c.problems, p)
+	c.add(p)
 	return nil
+}
+
+// plain rewords an error of encoding/json, which may quote the document, as one short line.
+func plain(err error) string {
+	return cut(strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "json: ")), " "))
 }
