@@ -258,7 +258,7 @@ func TestCertificates(t *testing.T) {
 // The policy as shipped spells the default out, for its reader to change.
 func TestPolicyIsTheDefault(t *testing.T) {
 	config := one[*corev1.ConfigMap](t, render(t, "default"))
-	got, err := lint.ReadPolicy([]byte(config.Data["policy.yaml"]), rules.All)
+	got, err := lint.ReadPolicy([]byte(config.Data["policy.yaml"]), rules.All())
 	if err != nil {
 		t.Fatal(err)
 	}
