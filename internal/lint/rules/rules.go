@@ -8,6 +8,8 @@ func All() []*lint.Rule {
 	return []*lint.Rule{
 		ObjectInvalid,
 		PromQLSyntax,
+		RuleSelectorLabels,
+		ConfigSelectorLabels,
 		lint.UnusedIgnore,
 	}
 }

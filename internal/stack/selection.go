@@ -1,0 +1,181 @@
+package stack
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Answer is No, Unknown or Yes.
+type Answer int
+
+// The answers, in the order in which the lower one decides where several things must hold.
+const (
+	No Answer = iota
+	Unknown
+	Yes
+)
+
+// String returns "no", "unknown" or "yes".
+func (a Answer) String() string { return [...]string{"no", "unknown", "yes"}[a] }
+
+// Verdict says whether one object of the stack selects an object.
+type Verdict struct {
+	// By is the Prometheus, ThanosRuler or Alertmanager.
+	By      object.Ref
+	Selects Answer
+	// Global says that an Alertmanager uses the AlertmanagerConfig as its whole configuration.
+	Global bool
+	// Reasons say why Selects is not Yes: first those of the label selector, then those of the namespace selector.
+	Reasons []Reason
+	// Add are the fewest labels that, added to the object, make its label selector match. It is nil where they are
+	// not what is missing, where a label would have to change, and where the namespace rules the object out.
+	Add map[string]string
+}
+
+// Reason is why a field of the selecting object does not select.
+type Reason struct {
+	// Field is a field of its spec: ruleSelector.
+	Field string
+	// Answer is No or Unknown.
+	Answer Answer
+	// Message follows the field: wants app="a", label app is absent.
+	Message string
+}
+
+// Path returns the path of the field in the selecting object.
+func (r Reason) Path() object.Path { return object.Path{"spec", r.Field} }
+
+// selecting is an object of the stack with what it selects by.
+type selecting struct {
+	ref        object.Ref
+	labels     selector
+	namespaces selector
+	// global names the AlertmanagerConfig that an Alertmanager uses as its whole configuration.
+	global string
+	// strategy says which alerts an Alertmanager lets into the AlertmanagerConfigs that it selects.
+	strategy monitoringv1.AlertmanagerConfigMatcherStrategyType
+}
+
+func (s selecting) compare(t selecting) int {
+	return cmp.Or(cmp.Compare(s.ref.Kind, t.ref.Kind), cmp.Compare(s.ref.Namespace, t.ref.Namespace), cmp.Compare(s.ref.Name, t.ref.Name))
+}
+
+func newRuler(o *object.Object) selecting {
+	var inLabels, inNamespaces *metav1.LabelSelector
+	if p := o.Prometheus(); p != nil {
+		inLabels, inNamespaces = p.Spec.RuleSelector, p.Spec.RuleNamespaceSelector
+	} else {
+		spec := o.ThanosRuler().Spec
+		inLabels, inNamespaces = spec.RuleSelector, spec.RuleNamespaceSelector
+	}
+	return selecting{
+		ref:        o.Ref,
+		labels:     newSelector(o, "ruleSelector", inLabels),
+		namespaces: newSelector(o, "ruleNamespaceSelector", inNamespaces),
+	}
+}
+
+func newAlertmanager(o *object.Object) selecting {
+	spec := o.Alertmanager().Spec
+	s := selecting{
+		ref:        o.Ref,
+		strategy:   spec.AlertmanagerConfigMatcherStrategy.Type,
+		labels:     newSelector(o, "alertmanagerConfigSelector", spec.AlertmanagerConfigSelector),
+		namespaces: newSelector(o, "alertmanagerConfigNamespaceSelector", spec.AlertmanagerConfigNamespaceSelector),
+	}
+	if spec.AlertmanagerConfiguration != nil {
+		s.global = spec.AlertmanagerConfiguration.Name
+	}
+	return s
+}
+
+// RuleSelection says of every Prometheus and ThanosRuler in view whether it selects the PrometheusRule. What else keeps
+// a selected rule from being loaded, such as a broken expression, is not looked at.
+func (s *Stack) RuleSelection(o *object.Object) []Verdict {
+	verdicts := make([]Verdict, len(s.rulers))
+	for i := range s.rulers {
+		verdicts[i] = s.rulers[i].verdict(s, o)
+	}
+	return verdicts
+}
+
+// ConfigSelection says of every Alertmanager in view whether it uses the AlertmanagerConfig: globally or by selector.
+func (s *Stack) ConfigSelection(o *object.Object) []Verdict {
+	verdicts := make([]Verdict, len(s.alertmanagers))
+	for i := range s.alertmanagers {
+		verdicts[i] = s.alertmanagers[i].usage(s, o)
+	}
+	return verdicts
+}
+
+// verdict follows operator.SelectNamespacesFromCache, operator.PrometheusRuleSelector.Select and
+// alertmanager.Operator.selectAlertmanagerConfigs: namespaces are chosen first, then objects in them by label. A
+// selector that is not valid stops all that the operator does for the object.
+func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
+	v := Verdict{By: s.ref}
+	byLabels, reasons := s.labels.match(o.Labels, "")
+	byNamespace, more := s.namespace(st, o.Ref.Namespace)
+	v.Selects, v.Reasons = min(byLabels, byNamespace), append(reasons, more...)
+	if byLabels == No && byNamespace != No {
+		v.Add = s.labels.missing(o.Labels)
+	}
+	return v
+}
+
+// namespace says whether objects in the namespace are looked at. The empty namespace is not known.
+func (s *selecting) namespace(st *Stack, namespace string) (Answer, []Reason) {
+	reason := func(a Answer, format string, args ...any) (Answer, []Reason) {
+		return a, []Reason{{Field: s.namespaces.field, Answer: a, Message: fmt.Sprintf(format, args...)}}
+	}
+	if s.namespaces.broken != nil || s.namespaces.everything() {
+		return s.namespaces.match(nil, "")
+	}
+	if isVariable(namespace) {
+		namespace = ""
+	}
+	switch own := s.ref.Namespace; {
+	case namespace == "":
+		return reason(Unknown, "decides by a namespace that is not known")
+	case s.namespaces.isNil && (own == "" || isVariable(own)):
+		return reason(Unknown, "is not set, which takes its own namespace alone, and that is not known")
+	case s.namespaces.isNil && own != namespace:
+		return reason(No, "is not set, which takes namespace %q alone, not %q", own, namespace)
+	case s.namespaces.isNil:
+		return Yes, nil
+	}
+	return s.namespaces.matchNamespace(namespace, st.namespaces[namespace])
+}
+
+// usage follows alertmanager.Operator.provisionAlertmanagerConfiguration, which takes the global configuration by name
+// from the Alertmanager's own namespace, with or without a selector.
+func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
+	v := s.verdict(st, o)
+	if s.global == "" {
+		return v
+	}
+	const field = "alertmanagerConfiguration"
+	own, namespace := s.ref.Namespace, o.Ref.Namespace
+	sameName := s.global == o.Ref.Name || isVariable(s.global+o.Ref.Name)
+	unknown := own == "" || namespace == "" || isVariable(own+namespace+s.global+o.Ref.Name)
+	switch {
+	case !sameName || !unknown && own != namespace:
+		if v.Selects != Yes && s.labels.isNil {
+			v.Reasons = append(v.Reasons, Reason{Field: field, Message: fmt.Sprintf("names %q", s.global)})
+		}
+	case !unknown:
+		return Verdict{By: s.ref, Selects: Yes, Global: true}
+	case v.Selects == No:
+		v.Selects, v.Add = Unknown, nil
+		v.Reasons = append(v.Reasons, Reason{Field: field, Answer: Unknown, Message: "may name it: a name or namespace is not known"})
+	}
+	return v
+}
+
+// isVariable says that the text holds a variable of Flux (postBuild.substitute), whose value is not known.
+func isVariable(text string) bool { return strings.Contains(text, "${") }

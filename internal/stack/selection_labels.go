@@ -1,0 +1,246 @@
+package stack
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/selection"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// selector is a label selector of an object's spec, made ready to match.
+type selector struct {
+	field string
+	// isNil says that the field is not set. What that means differs from field to field.
+	isNil        bool
+	requirements []requirement
+	// broken is why the selector cannot be asked; its Answer is the selector's.
+	broken *Reason
+	// fill holds, of each label that some value satisfies, the first such value.
+	fill map[string]string
+}
+
+// requirement is one line of a selector.
+type requirement struct {
+	labels.Requirement
+	text string
+}
+
+func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selector {
+	s := selector{field: field, isNil: in == nil}
+	at := object.Path{"spec", field}
+	for _, p := range o.Problems {
+		// What does not fit its kind was left out of the typed view, so the view may select too much.
+		n := min(len(p.Path), len(at))
+		if n > 0 && slices.Equal(p.Path[:n], at[:n]) {
+			s.broken = &Reason{Field: field, Answer: Unknown, Message: "does not fit its kind"}
+		}
+	}
+	if in == nil || s.broken != nil {
+		return s
+	}
+	var lines []metav1.LabelSelectorRequirement
+	for _, key := range slices.Sorted(maps.Keys(in.MatchLabels)) {
+		lines = append(lines, metav1.LabelSelectorRequirement{Key: key, Operator: metav1.LabelSelectorOpIn, Values: []string{in.MatchLabels[key]}})
+	}
+	for _, line := range append(lines, in.MatchExpressions...) {
+		if isVariable(line.Key + strings.Join(line.Values, "")) {
+			s.broken = &Reason{Field: field, Answer: Unknown, Message: "holds a variable, whose value is not known"}
+			return s
+		}
+		// One at a time: the selector that upstream makes of all of them has lost their order.
+		made, err := metav1.LabelSelectorAsSelector(&metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{line}})
+		if err != nil {
+			s.broken = &Reason{Field: field, Message: "is not valid: " + oneLine(err.Error())}
+			continue
+		}
+		all, _ := made.Requirements()
+		s.requirements = append(s.requirements, newRequirement(all[0], line))
+	}
+	s.fill = fill(s.requirements)
+	return s
+}
+
+func newRequirement(made labels.Requirement, line metav1.LabelSelectorRequirement) requirement {
+	const shown = 5
+	list := strings.Join(line.Values[:min(shown, len(line.Values))], ", ")
+	if n := len(line.Values) - shown; n > 0 {
+		list += fmt.Sprintf(" and %d more", n)
+	}
+	r := requirement{Requirement: made}
+	switch line.Operator {
+	case metav1.LabelSelectorOpIn:
+		r.text = fmt.Sprintf("%s in (%s)", line.Key, list)
+		if len(line.Values) == 1 {
+			r.text = fmt.Sprintf("%s=%q", line.Key, line.Values[0])
+		}
+	case metav1.LabelSelectorOpNotIn:
+		r.text = fmt.Sprintf("%s not in (%s)", line.Key, list)
+	case metav1.LabelSelectorOpExists:
+		r.text = "any " + line.Key
+	case metav1.LabelSelectorOpDoesNotExist:
+		r.text = "no " + line.Key
+	}
+	return r
+}
+
+// everything says that the selector is {}.
+func (s *selector) everything() bool {
+	return !s.isNil && s.broken == nil && len(s.requirements) == 0
+}
+
+// match asks the labels of the object, or of something else that messages then name: of namespace "a".
+func (s *selector) match(set labels.Set, of string) (Answer, []Reason) {
+	if s.broken != nil {
+		return s.broken.Answer, []Reason{*s.broken}
+	}
+	if s.isNil {
+		return No, []Reason{{Field: s.field, Message: "is not set, which selects nothing"}}
+	}
+	answer := Yes
+	var reasons []Reason
+	for i := range s.requirements {
+		r := &s.requirements[i]
+		if a := r.answer(set); a != Yes {
+			answer = min(answer, a)
+			reasons = append(reasons, s.reason(r, a, state(r.Key(), of, set)))
+		}
+	}
+	return answer, reasons
+}
+
+func (s *selector) reason(r *requirement, a Answer, state string) Reason {
+	return Reason{Field: s.field, Answer: a, Message: fmt.Sprintf("wants %s, %s", r.text, state)}
+}
+
+// matchNamespace asks the namespace's labels, given those of every Namespace object of that name.
+func (s *selector) matchNamespace(name string, seen []labels.Set) (Answer, []Reason) {
+	of := fmt.Sprintf(" of namespace %q", name)
+	if len(seen) > 0 {
+		answer, reasons := s.match(seen[0], of)
+		for _, set := range seen[1:] {
+			if a, _ := s.match(set, of); a != answer {
+				return Unknown, []Reason{{
+					Field: s.field, Answer: Unknown,
+					Message: fmt.Sprintf("decides by labels of namespace %q, on which the Namespace objects in view disagree", name),
+				}}
+			}
+		}
+		return answer, reasons
+	}
+	answer := Yes
+	var reasons []Reason
+	for i := range s.requirements {
+		r := &s.requirements[i]
+		a, is := Unknown, fmt.Sprintf("Namespace %q is not in view", name)
+		if r.Key() == corev1.LabelMetadataName {
+			set := namespaceLabels(name, nil)
+			a, is = r.answer(set), state(r.Key(), of, set)
+		}
+		if a != Yes {
+			answer = min(answer, a)
+			reasons = append(reasons, s.reason(r, a, is))
+		}
+	}
+	return answer, reasons
+}
+
+func (r *requirement) answer(set labels.Set) Answer {
+	matches := r.Matches(set)
+	switch value, has := set[r.Key()]; {
+	case has && isVariable(value) && r.Values().Len() > 0:
+		return Unknown
+	case matches:
+		return Yes
+	}
+	return No
+}
+
+// missing returns the fewest labels that make the selector match, and nil where adding does not: a requirement fails on a
+// label that is there, or no value satisfies all that is required of one label.
+func (s *selector) missing(set labels.Set) map[string]string {
+	if s.isNil || s.broken != nil {
+		return nil
+	}
+	add := map[string]string{}
+	for i := range s.requirements {
+		r := &s.requirements[i]
+		key := r.Key()
+		if _, done := add[key]; done || r.answer(set) == Yes {
+			continue
+		}
+		value, ok := s.fill[key]
+		if set.Has(key) || !ok {
+			return nil
+		}
+		add[key] = value
+	}
+	return add
+}
+
+// fill returns a value for each label that can meet all that is required of it: the first that does of the first list of
+// values, and "true" where there is no list.
+func fill(requirements []requirement) map[string]string {
+	type demand struct {
+		candidates []string
+		rejects    []func(string) bool
+	}
+	demands := map[string]*demand{}
+	for _, r := range requirements {
+		d, ok := demands[r.Key()]
+		if !ok {
+			d = &demand{}
+			demands[r.Key()] = d
+		}
+		values, op := r.Values(), r.Operator() // a set: two long lists are not compared value by value
+		switch {
+		case op == selection.DoesNotExist:
+			d.rejects = append(d.rejects, func(string) bool { return true })
+		case op == selection.NotIn:
+			d.rejects = append(d.rejects, values.Has)
+		case op == selection.In:
+			d.rejects = append(d.rejects, func(v string) bool { return !values.Has(v) })
+			if d.candidates == nil {
+				d.candidates = r.ValuesUnsorted()
+			}
+		}
+	}
+	filled := map[string]string{}
+	for key, d := range demands {
+		if d.candidates == nil {
+			d.candidates = []string{"true"}
+		}
+		i := slices.IndexFunc(d.candidates, func(v string) bool {
+			return !slices.ContainsFunc(d.rejects, func(rejects func(string) bool) bool { return rejects(v) })
+		})
+		if i >= 0 {
+			filled[key] = d.candidates[i]
+		}
+	}
+	return filled
+}
+
+// state says what of a label is there.
+func state(key, of string, set labels.Set) string {
+	if value, has := set[key]; has {
+		return fmt.Sprintf("label %s%s is %.80q", key, of, value)
+	}
+	return fmt.Sprintf("label %s%s is absent", key, of)
+}
+
+// namespaceLabels returns the labels of a namespace with the one that the API server gives each of them
+// (k8s.io/kubernetes/pkg/apis/core/v1.SetDefaults_Namespace).
+func namespaceLabels(name string, written map[string]string) labels.Set {
+	return labels.Merge(written, labels.Set{corev1.LabelMetadataName: name})
+}
+
+// oneLine makes one line of upstream's error, which quotes what the user wrote.
+func oneLine(text string) string {
+	return fmt.Sprintf("%.200s", strings.Join(strings.Fields(text), " "))
+}
