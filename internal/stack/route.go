@@ -1,0 +1,117 @@
+package stack
+
+import (
+	"slices"
+
+	"github.com/prometheus/common/model"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// RouteTree is the route tree of an AlertmanagerConfig, ready to be walked.
+type RouteTree struct {
+	Root *RouteNode
+	// Skipped are the matchers whose regular expressions cost too much to compile.
+	Skipped []object.Matcher
+}
+
+// RouteNode is a route with what it has from the routes above it.
+type RouteNode struct {
+	Route *object.Route
+	// Receiver is the route's own, or that of the nearest route above which names one. It may be empty.
+	Receiver string
+	Parent   *RouteNode
+	Children []*RouteNode
+
+	matchers []routeMatcher
+	// broken says that something of the route does not fit its kind, so that matchers may be missing here.
+	broken bool
+}
+
+// NewRouteTree returns the route tree of an AlertmanagerConfig that has one. The first-level route is the root:
+// that of Alertmanager, where the object is its global configuration, or else what the operator hangs below it.
+func NewRouteTree(o *object.Object) *RouteTree {
+	t := &RouteTree{}
+	left := regexpBudget
+	t.Root = t.node(o.Config().Route, nil, &left)
+	for _, p := range o.Problems {
+		at := t.Root.Route.Path.At("matchers")
+		n := min(len(at), len(p.Path))
+		t.Root.broken = t.Root.broken || slices.Equal(p.Path[:n], at[:n])
+	}
+	return t
+}
+
+func (t *RouteTree) node(r *object.Route, parent *RouteNode, left *int) *RouteNode {
+	n := &RouteNode{Route: r, Receiver: r.Receiver, Parent: parent, broken: len(r.Problems) > 0}
+	if n.Receiver == "" && parent != nil {
+		n.Receiver = parent.Receiver
+	}
+	for _, m := range r.Matchers {
+		made := newRouteMatcher(m, left)
+		if made.skipped {
+			t.Skipped = append(t.Skipped, m)
+		}
+		n.matchers = append(n.matchers, made)
+	}
+	for _, child := range r.Routes {
+		n.Children = append(n.Children, t.node(child, n, left))
+	}
+	return n
+}
+
+// Match returns the routes at which an alert with these labels ends, from n downwards, as Alertmanager's
+// dispatch.Route.Match finds them. unknown says whether a route matches where that cannot be told.
+func (n *RouteNode) Match(alert model.LabelSet, unknown bool) []*RouteNode {
+	if a := n.Fits(alert); a == No || a == Unknown && !unknown {
+		return nil
+	}
+	var ends []*RouteNode
+	for _, child := range n.Children {
+		found := child.Match(alert, unknown)
+		ends = append(ends, found...)
+		if len(found) > 0 && !child.Route.Continue {
+			break
+		}
+	}
+	if len(ends) == 0 {
+		return []*RouteNode{n}
+	}
+	return ends
+}
+
+// Fits says whether the route's own matchers admit an alert with these labels.
+func (n *RouteNode) Fits(alert model.LabelSet) Answer {
+	answer := Yes
+	if n.broken {
+		answer = Unknown
+	}
+	for i := range n.matchers {
+		m := &n.matchers[i]
+		answer = min(answer, m.answer(string(alert[model.LabelName(m.Name)])))
+	}
+	return answer
+}
+
+// Path returns the routes from the root to n.
+func (n *RouteNode) Path() []*RouteNode {
+	if n == nil {
+		return nil
+	}
+	return append(n.Parent.Path(), n)
+}
+
+// All calls yield for n and every route below it, in the order in which Alertmanager asks them.
+func (n *RouteNode) All(yield func(*RouteNode) bool) { n.all(yield) }
+
+func (n *RouteNode) all(yield func(*RouteNode) bool) bool {
+	if !yield(n) {
+		return false
+	}
+	for _, child := range n.Children {
+		if !child.all(yield) {
+			return false
+		}
+	}
+	return true
+}
