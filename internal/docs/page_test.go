@@ -1,0 +1,120 @@
+package docs_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertlint/alertlint/internal/docs"
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+var update = flag.Bool("update", false, "write the pages")
+
+const (
+	pages  = "../../docs/rules"
+	schema = "../../docs/policy.schema.json"
+)
+
+func TestPages(t *testing.T) {
+	want := map[string]string{"README.md": docs.Index(rules.All())}
+	for _, r := range rules.All() {
+		want[r.Name+".md"] = docs.Page(r)
+	}
+	for name, text := range want {
+		checkFile(t, filepath.Join(pages, name), text)
+	}
+	files, err := os.ReadDir(pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if want[f.Name()] == "" {
+			t.Errorf("docs/rules/%s is the page of no rule", f.Name())
+		}
+	}
+}
+
+var ruleNames = regexp.MustCompile(`(?s)("rule": \{ "enum": \[).*?(\n\s*\] \})`)
+
+// TestSchema holds the rules that the policy's schema knows to those that there are.
+func TestSchema(t *testing.T) {
+	text, err := os.ReadFile(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, r := range rules.All() {
+		names = append(names, fmt.Sprintf("\n        %q", r.Name))
+	}
+	checkFile(t, schema, ruleNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}"))
+}
+
+func checkFile(t *testing.T, name, want string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil { //nolint:gosec // a page for everyone
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatalf("%v (make docs writes it)", err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is stale (make docs writes it anew; -want +got):\n%s", name, diff)
+	}
+}
+
+var example = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+// TestExamples runs the examples of the pages: the first shows the mistake, the last is free of it.
+func TestExamples(t *testing.T) {
+	for _, r := range rules.All() {
+		t.Run(r.Name, func(t *testing.T) {
+			examples := example.FindAllStringSubmatch(r.Doc, -1)
+			if len(examples) < 2 {
+				t.Skip("no pair of examples")
+			}
+			if found := findings(t, r, examples[0][1]); len(found) == 0 {
+				t.Errorf("the first example has no finding:\n%s", examples[0][1])
+			}
+			last := examples[len(examples)-1][1]
+			if found := findings(t, r, last); len(found) > 0 {
+				t.Errorf("the last example has %q:\n%s", found, last)
+			}
+		})
+	}
+}
+
+func findings(t *testing.T, r *lint.Rule, text string) (messages []string) {
+	t.Helper()
+	f := source.Parse("example.yaml", []byte(text))
+	if len(f.Objects) == 0 {
+		t.Fatalf("no object: %v\n%s", f.Problems, text)
+	}
+	var view []*object.Object
+	for _, o := range f.Objects {
+		view = append(view, o.Object)
+	}
+	linter := lint.New(rules.All(), lint.DefaultPolicy())
+	for _, o := range view {
+		diags, _ := linter.Lint(o, stack.New(view...))
+		for _, d := range diags {
+			if d.Rule == r {
+				messages = append(messages, d.Message)
+			}
+		}
+	}
+	return messages
+}

@@ -1,0 +1,191 @@
+package lint_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"sigs.k8s.io/yaml"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/rules"
+)
+
+const fullPolicy = `# a comment
+severity:
+  promql-syntax: error
+  rule-selector-labels: "off"
+locked: [promql-syntax, watchdog-null-route]
+watchdog:
+  alerts:
+    - alertname: Watchdog
+      severity: none
+    - alertname: Heartbeat
+  accept: [null]
+labels:
+  inject:
+    prometheusRule: {release: prometheus}
+    alertmanagerConfig: {alertmanager: main}
+namespaces:
+  exempt: [kube-system]
+budgets:
+  expression: {bytes: 1000}
+`
+
+// policies are texts and what is wrong with them. The schema agrees with each.
+var policies = []struct{ name, text, err string }{
+	{"empty", "", ""},
+	{"only a comment", "# nothing\n", ""},
+	{"full", fullPolicy, ""},
+	{"unknown key", "severity: {}\nsevirity: {}\n", "line 2: field sevirity is not known"},
+	{"unknown key below", "watchdog:\n  acept: [null]\n", "line 2: field acept is not known"},
+	{"unknown rule", "severity:\n  no-such-rule: error\n", `line 2: there is no rule "no-such-rule"`},
+	{"unknown severity", "severity:\n\n  promql-syntax: fatal\n", `line 3: unknown severity "fatal"`},
+	{"unknown locked rule", "locked:\n  - promql-syntax\n  - nope\n", `line 3: there is no rule "nope"`},
+	{"null accepted with quotes", `watchdog: {accept: ["null", heartbeat]}`, ""},
+	{"unknown acceptance", "watchdog:\n  accept: [slack]\n", `line 2: watchdog.accept holds "slack"`},
+	{"an alert without a name", "watchdog:\n  alerts:\n    - severity: none\n", "watchdog.alerts[0] has no alertname"},
+	{"a budget of nothing", "budgets: {expression: {depth: 0}}", "above 0"},
+	{"not YAML", "severity: [", "did not find expected node content"},
+	{"a list", "[]", "cannot unmarshal !!seq"},
+	{"two keys of one name", "locked: []\nlocked: []\n", `line 2: mapping key "locked" already defined`},
+}
+
+func TestReadPolicy(t *testing.T) {
+	schema := schema(t)
+	for _, tt := range policies {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := lint.ReadPolicy([]byte(tt.text), rules.All())
+			checkError(t, err, tt.err)
+			asJSON, convErr := yaml.YAMLToJSONStrict([]byte(tt.text))
+			if convErr != nil {
+				return // not for a schema to say
+			}
+			v, jsonErr := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+			if jsonErr != nil {
+				t.Fatal(jsonErr)
+			}
+			if schemaErr := schema.Validate(v); (schemaErr == nil) != (tt.err == "") {
+				t.Errorf("the schema says %v", schemaErr)
+			}
+		})
+	}
+}
+
+// TestReadPolicyLabels has what the schema does not know.
+func TestReadPolicyLabels(t *testing.T) {
+	_, err := lint.ReadPolicy([]byte("labels: {inject: {prometheusRule: {\"a b\": c}}}"), rules.All())
+	checkError(t, err, `label name "a b"`)
+	_, err = lint.ReadPolicy([]byte("a: 1\n---\nb: 2\n"), rules.All())
+	checkError(t, err, "field a is not known")
+	_, err = lint.ReadPolicy([]byte("{}\n---\n{}\n"), rules.All())
+	checkError(t, err, "more than one YAML document")
+	_, err = lint.ReadPolicy(bytes.Repeat([]byte("#"), lint.MaxPolicyBytes+1), rules.All())
+	checkError(t, err, "longer than")
+}
+
+func checkError(t *testing.T, err error, want string) {
+	t.Helper()
+	switch {
+	case want == "" && err != nil:
+		t.Errorf("error %v", err)
+	case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+		t.Errorf("error %v, want one with %q", err, want)
+	}
+}
+
+func TestPolicyMeaning(t *testing.T) {
+	p, err := lint.ReadPolicy([]byte(fullPolicy), rules.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Severity(rules.RuleSelectorLabels); got != lint.Off {
+		t.Errorf("rule-selector-labels is %s", got)
+	}
+	if !p.Locked("promql-syntax") || p.Locked("object-invalid") {
+		t.Error("the wrong rules are locked")
+	}
+	if !p.Exempt("kube-system") || p.Exempt("monitoring") {
+		t.Error("the wrong namespaces are exempt")
+	}
+	if diff := cmp.Diff(lint.Accept{Null: true}, p.Accept); diff != "" {
+		t.Error(diff)
+	}
+	if p.Budgets.Expression.Bytes != 1000 || p.Budgets.Expression.Depth != lint.DefaultPolicy().Budgets.Expression.Depth {
+		t.Errorf("budgets are %+v", p.Budgets)
+	}
+}
+
+// TestDenies has an error that other objects take part in warn, until the policy makes it an error.
+func TestDenies(t *testing.T) {
+	local := &lint.Rule{Name: "local", Severity: lint.Error}
+	across := &lint.Rule{Name: "across", Severity: lint.Error, Scope: lint.Across}
+	for _, tt := range []struct {
+		policy string
+		rule   *lint.Rule
+		want   bool
+	}{
+		{"", local, true},
+		{"severity: {local: warning}", local, false},
+		{"", across, false},
+		{"severity: {across: error}", across, true},
+	} {
+		p, err := lint.ReadPolicy([]byte(tt.policy), []*lint.Rule{local, across})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Denies(lint.Diagnostic{Rule: tt.rule, Severity: p.Severity(tt.rule)}); got != tt.want {
+			t.Errorf("%q: %s denies: %t", tt.policy, tt.rule.Name, got)
+		}
+	}
+}
+
+func schemaText(t testing.TB) []byte {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/policy.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaText(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("policy.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("policy.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// FuzzReadPolicy: every text is a policy or a one-line error.
+func FuzzReadPolicy(f *testing.F) {
+	for _, p := range policies {
+		f.Add(p.text)
+	}
+	f.Add("a: &a [*a]\n")
+	f.Add("severity: &s {promql-syntax: error}\nlocked: *s\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := lint.ReadPolicy([]byte(text), rules.All())
+		if err == nil {
+			for _, r := range rules.All() {
+				_ = p.Severity(r).String()
+			}
+			return
+		}
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: an error of more than one line: %q", text, err)
+		}
+	})
+}
