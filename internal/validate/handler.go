@@ -1,0 +1,133 @@
+// Package validate answers admission requests with a verdict.
+package validate
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/alertlint/alertlint/internal/admit"
+	"github.com/alertlint/alertlint/internal/lint"
+)
+
+const endpoint = "validate"
+
+// A refusal is read by a person: these are far more findings, and longer ones, than anyone mends at once.
+const (
+	maxCauses       = 50
+	maxCause        = 1000
+	maxMessageParts = 5
+)
+
+// Handler judges objects.
+type Handler struct{ State *admit.State }
+
+var _ admission.Handler = (*Handler)(nil)
+
+// Handle denies an object that has a finding which denies and which it did not have before; everything else is a warning.
+func (h *Handler) Handle(_ context.Context, req admission.Request) (resp admission.Response) {
+	defer func() { admit.Count(endpoint, verdict(resp), req) }()
+	defer admit.Recover(endpoint, req, &resp)
+	sub, resp := h.State.Open(req)
+	if sub == nil {
+		return resp
+	}
+	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
+	admit.CountFindings(diags)
+	warnings := admit.ReportBugs(bugs)
+
+	policy := sub.Linter.Policy()
+	var deny, warn []lint.Diagnostic
+	for _, d := range diags {
+		if policy.Denies(d) {
+			deny = append(deny, d)
+		} else {
+			warn = append(warn, d)
+		}
+	}
+	if len(deny) > 0 {
+		var had []lint.Diagnostic
+		had, deny = ratchet(sub, req, deny)
+		warn = append(had, warn...)
+	}
+	slices.SortStableFunc(warn, func(a, b lint.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
+	for _, d := range warn {
+		warnings = append(warnings, admit.Warning(d))
+	}
+	resp = admission.Allowed("")
+	if len(deny) > 0 {
+		resp = denied(req, sub, deny)
+		logf.Log.Info("denied", "kind", req.Kind.Kind, "namespace", req.Namespace, "name", sub.Object.Ref.Name,
+			"operation", req.Operation, "rules", ruleNames(deny), "findings", len(deny))
+	}
+	return resp.WithWarnings(admit.FitWarnings(warnings)...)
+}
+
+// denied returns an Invalid status. kubectl prints its kind, name and causes, and not the message; Argo CD, Flux and Helm
+// print the message alone.
+func denied(req admission.Request, sub *admit.Subject, diags []lint.Diagnostic) admission.Response {
+	var causes []metav1.StatusCause
+	var parts []string
+	for _, d := range diags[:min(len(diags), maxCauses)] {
+		cause := metav1.StatusCause{
+			Type:    metav1.CauseTypeFieldValueInvalid,
+			Field:   field(d),
+			Message: admit.Shorten(admit.Text(d), maxCause),
+		}
+		causes = append(causes, cause)
+		parts = append(parts, cause.Field+": "+cause.Message)
+	}
+	if left := len(diags) - maxCauses; left > 0 {
+		causes = append(causes, metav1.StatusCause{
+			Type: metav1.CauseTypeFieldValueInvalid, Field: "spec", Message: admit.LeftOut(left),
+		})
+	}
+	if left := len(diags) - maxMessageParts; left > 0 {
+		parts = append(parts[:maxMessageParts:maxMessageParts], admit.LeftOut(left))
+	}
+	name := sub.Object.Ref.Name
+	resp := admission.Denied("")
+	resp.Result = &metav1.Status{
+		Status:  metav1.StatusFailure,
+		Code:    http.StatusUnprocessableEntity,
+		Reason:  metav1.StatusReasonInvalid,
+		Message: fmt.Sprintf("%s.%s %q is invalid: %s", req.Kind.Kind, req.Kind.Group, name, strings.Join(parts, "; ")),
+		Details: &metav1.StatusDetails{Name: name, Group: req.Kind.Group, Kind: req.Kind.Kind, Causes: causes},
+	}
+	return resp
+}
+
+func field(d lint.Diagnostic) string {
+	if len(d.Path) == 0 {
+		return "object"
+	}
+	return admit.Line(d.Path.String())
+}
+
+func ruleNames(diags []lint.Diagnostic) []string {
+	var names []string
+	for _, d := range diags {
+		if !slices.Contains(names, d.Rule.Name) {
+			names = append(names, d.Rule.Name)
+		}
+	}
+	return names
+}
+
+func verdict(resp admission.Response) string {
+	switch {
+	case resp.Allowed && len(resp.Warnings) > 0:
+		return admit.Warned
+	case resp.Allowed:
+		return admit.Allowed
+	case resp.Result.Reason == metav1.StatusReasonInvalid:
+		return admit.Denied
+	}
+	return admit.Bad
+}
