@@ -58,6 +58,10 @@ func run(m *testing.M) (int, error) {
 	if err := kube.StartCertManager(); err != nil {
 		return 0, err
 	}
+	// What alertlint finds when it comes.
+	if err := kube.Kubectl(ctx, "apply", "-f", "test/e2e/testdata/before.yaml").Err(); err != nil {
+		return 0, err
+	}
 	bin := filepath.Join(dir, "bin")
 	build := exec.CommandContext(ctx, "go", "build", "-o", bin+"/",
 		"github.com/alertlint/alertlint/cmd/alertlint", "github.com/alertlint/alertlint/cmd/webhook")

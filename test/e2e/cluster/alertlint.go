@@ -3,11 +3,13 @@ package cluster
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
@@ -29,8 +31,8 @@ type Webhook struct {
 	binary  string
 	process *process
 
-	port, metrics, health    string
-	certs, config, configmap string
+	port, metrics, health             string
+	overlay, certs, config, configmap string
 }
 
 // overlay is the manifests as shipped, but for the webhook's address: there is no pod network to find a Service in.
@@ -62,36 +64,38 @@ func (c *Cluster) ApplyManifests(ctx context.Context) (*Webhook, error) {
 	w := &Webhook{
 		cluster: c,
 		port:    ports[0], metrics: ports[1], health: ports[2],
+		overlay:   filepath.Join(c.Dir, "overlay"),
 		certs:     filepath.Join(c.Dir, "tls"),
 		config:    filepath.Join(c.Dir, "webhook.kubeconfig"),
 		configmap: filepath.Join(c.Dir, "etc"),
 	}
-	root, err := Root()
-	if err != nil {
-		return nil, err
-	}
-	dir := filepath.Join(c.Dir, "overlay")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(w.overlay, 0o700); err != nil {
 		return nil, err
 	}
 	// Kustomize takes no absolute paths.
-	manifests, err := filepath.Rel(dir, filepath.Join(root, "manifests", "default"))
+	manifests, err := filepath.Rel(w.overlay, filepath.Join(c.root, "manifests", "default"))
 	if err != nil {
 		return nil, err
 	}
 	text := fmt.Sprintf(overlay, manifests, w.port)
-	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.overlay, "kustomization.yaml"), []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	if err := c.Kubectl(ctx, "apply", "-k", dir).Err(); err != nil {
-		return nil, fmt.Errorf("applying the manifests: %w", err)
+	return w, w.Apply(ctx)
+}
+
+// Apply applies the manifests, once more where they are there already, and waits for the certificate and its CA.
+func (w *Webhook) Apply(ctx context.Context) error {
+	applied := w.cluster.Kubectl(ctx, "apply", "-k", w.overlay)
+	if err := applied.Err(); err != nil {
+		return fmt.Errorf("applying the manifests: %w", err)
 	}
-	if err := c.eventually(ctx, "cert-manager to issue the certificate", func() error {
+	if applied.Stderr != "" {
+		return fmt.Errorf("applying the manifests draws warnings: %s", applied.Stderr)
+	}
+	return w.cluster.eventually(ctx, "cert-manager to issue the certificate", func() error {
 		return w.injected(ctx)
-	}); err != nil {
-		return nil, err
-	}
-	return w, nil
+	})
 }
 
 // injected returns an error until both webhook configurations hold the CA of the issued certificate.
@@ -164,9 +168,18 @@ func (w *Webhook) Start(ctx context.Context) error {
 	}); err != nil {
 		return fmt.Errorf("%w\n%s", err, tail(w.process.log))
 	}
-	// The API server's view of its webhooks lags behind what is written.
+	return w.Reached(ctx)
+}
+
+// Reached waits until the API server gets an answer from the webhook: its view of what is installed lags behind what is
+// written.
+func (w *Webhook) Reached(ctx context.Context) error {
 	return w.cluster.eventually(ctx, "the API server to reach the webhook", func() error {
-		return w.cluster.KubectlInput(ctx, []byte(probe), "create", "--dry-run=server", "-f", "-").Err()
+		result := w.cluster.KubectlInput(ctx, []byte(probe), "create", "--dry-run=server", "-f", "-")
+		if !strings.Contains(result.Stderr, "is invalid") {
+			return fmt.Errorf("a broken rule is not refused: %s%s", result.Stdout, result.Stderr)
+		}
+		return nil
 	})
 }
 
@@ -175,7 +188,12 @@ kind: PrometheusRule
 metadata:
   name: alertlint-e2e-probe
   namespace: default
-spec: {}
+spec:
+  groups:
+  - name: probe
+    rules:
+    - record: probe
+      expr: (
 `
 
 // Kill ends the webhook as a crash would.
@@ -198,6 +216,19 @@ func (w *Webhook) MetricsURL() string { return "http://127.0.0.1:" + w.metrics +
 
 // URL is where the webhook serves its endpoints.
 func (w *Webhook) URL() string { return "https://127.0.0.1:" + w.port }
+
+// CAs returns what the API server trusts the webhook by.
+func (w *Webhook) CAs(ctx context.Context) (*x509.CertPool, error) {
+	config, err := w.cluster.client.AdmissionregistrationV1().ValidatingWebhookConfigurations().Get(ctx, webhookName, metav1.GetOptions{})
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(config.Webhooks[0].ClientConfig.CABundle) {
+		return nil, errors.New("no CA is injected")
+	}
+	return pool, nil
+}
 
 // keepMounted does for the Secret and the ConfigMap what a kubelet does.
 func (w *Webhook) keepMounted(ctx context.Context) {

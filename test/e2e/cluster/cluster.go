@@ -30,7 +30,7 @@ type Cluster struct {
 	Dir        string // holds all that the cluster writes, its logs among it
 	Kubeconfig string // an administrator's
 
-	bin       string
+	root      string
 	url       string
 	ca        *authority
 	client    kubernetes.Interface
@@ -44,9 +44,9 @@ func Start(ctx context.Context, dir string) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{Dir: dir, Kubeconfig: filepath.Join(dir, "admin.kubeconfig"), bin: filepath.Join(root, "bin")}
+	c := &Cluster{Dir: dir, Kubeconfig: filepath.Join(dir, "admin.kubeconfig"), root: root}
 	for _, tool := range []string{"etcd", "kube-apiserver", "kubectl", "cert-manager", "admission-webhook"} {
-		if _, err := os.Stat(filepath.Join(c.bin, tool)); err != nil {
+		if _, err := os.Stat(c.tool(tool)); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrNoTools, err)
 		}
 	}
@@ -75,7 +75,7 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 	etcd := "http://127.0.0.1:" + ports[0]
-	if err := c.run("etcd",
+	if err := c.launch("etcd",
 		"--data-dir="+filepath.Join(c.Dir, "etcd"),
 		"--listen-client-urls="+etcd,
 		"--advertise-client-urls="+etcd,
@@ -85,7 +85,7 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 	c.url = "https://127.0.0.1:" + ports[1]
-	if err := c.run("kube-apiserver",
+	if err := c.launch("kube-apiserver",
 		"--etcd-servers="+etcd,
 		"--bind-address=127.0.0.1",
 		"--secure-port="+ports[1],
@@ -131,13 +131,13 @@ func (c *Cluster) RESTConfig() (*rest.Config, error) {
 	return clientcmd.BuildConfigFromFlags("", c.Kubeconfig)
 }
 
-// Stop ends every process, the youngest first.
+// Stop ends every process, the youngest first. None of them holds anything that is worth a farewell.
 func (c *Cluster) Stop() {
 	for _, cancel := range c.cancels {
 		cancel()
 	}
 	for i := len(c.processes) - 1; i >= 0; i-- {
-		c.processes[i].stop()
+		c.processes[i].kill()
 	}
 	c.processes = nil
 }
@@ -156,15 +156,25 @@ func (r Result) Err() error {
 	return fmt.Errorf("exit status %d: %s", r.Exit, r.Stderr)
 }
 
-// Kubectl runs kubectl as the administrator.
+// Kubectl runs kubectl as the administrator, in the repository's root.
 func (c *Cluster) Kubectl(ctx context.Context, args ...string) Result {
 	return c.KubectlInput(ctx, nil, args...)
 }
 
 // KubectlInput runs kubectl as the administrator, with something to read at -f -.
 func (c *Cluster) KubectlInput(ctx context.Context, stdin []byte, args ...string) Result {
+	return c.runInput(ctx, stdin, c.tool("kubectl"), args...)
+}
+
+// Run runs another program to its end, where Kubectl would run.
+func (c *Cluster) Run(ctx context.Context, path string, args ...string) Result {
+	return c.runInput(ctx, nil, path, args...)
+}
+
+func (c *Cluster) runInput(ctx context.Context, stdin []byte, path string, args ...string) Result {
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, filepath.Join(c.bin, "kubectl"), args...)
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir = c.root
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+c.Kubeconfig, "KUBECACHEDIR="+filepath.Join(c.Dir, "kubectl"))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(stdin), &stdout, &stderr
 	result := Result{}
@@ -179,9 +189,11 @@ func (c *Cluster) KubectlInput(ctx context.Context, stdin []byte, args ...string
 	return result
 }
 
-// run starts a program from bin/ that lives as long as the cluster.
-func (c *Cluster) run(name string, args ...string) error {
-	p, err := startProcess(c.Dir, filepath.Join(c.bin, name), args, nil)
+func (c *Cluster) tool(name string) string { return filepath.Join(c.root, "bin", name) }
+
+// launch starts a program from bin/ that lives as long as the cluster.
+func (c *Cluster) launch(name string, args ...string) error {
+	p, err := startProcess(c.Dir, c.tool(name), args, nil)
 	if err != nil {
 		return err
 	}

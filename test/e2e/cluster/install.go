@@ -52,7 +52,7 @@ func (c *Cluster) convertAlertmanagerConfigs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.run("admission-webhook",
+	if err := c.launch("admission-webhook",
 		"--web.listen-address=127.0.0.1:"+ports[0],
 		"--web.enable-tls",
 		"--web.cert-file="+c.ca.file("conversion.crt"),
@@ -73,5 +73,5 @@ func (c *Cluster) convertAlertmanagerConfigs(ctx context.Context) error {
 
 // StartCertManager starts cert-manager's controllers and its CA injector.
 func (c *Cluster) StartCertManager() error {
-	return c.run("cert-manager", "--kubeconfig="+c.Kubeconfig)
+	return c.launch("cert-manager", "--kubeconfig="+c.Kubeconfig)
 }
