@@ -198,17 +198,18 @@ func fill(requirements []requirement) map[string]string {
 			d = &demand{}
 			demands[r.Key()] = d
 		}
-		values, op := r.Values(), r.Operator() // a set: two long lists are not compared value by value
-		switch {
-		case op == selection.DoesNotExist:
+		values := r.Values() // a set: two long lists are not compared value by value
+		switch r.Operator() {
+		case selection.DoesNotExist:
 			d.rejects = append(d.rejects, func(string) bool { return true })
-		case op == selection.NotIn:
+		case selection.NotIn:
 			d.rejects = append(d.rejects, values.Has)
-		case op == selection.In:
+		case selection.In:
 			d.rejects = append(d.rejects, func(v string) bool { return !values.Has(v) })
 			if d.candidates == nil {
 				d.candidates = r.ValuesUnsorted()
 			}
+		default: // Exists
 		}
 	}
 	filled := map[string]string{}

@@ -421,3 +421,20 @@ func check(t *testing.T, verdicts []stack.Verdict) {
 		}
 	}
 }
+
+func BenchmarkRuleSelection(b *testing.B) {
+	for _, n := range []int{1, 10, 100} {
+		b.Run(fmt.Sprintf("prometheuses=%d", n), func(b *testing.B) {
+			var view []string
+			for i := range n {
+				view = append(view, prometheus(fmt.Sprintf("{name: p%d, namespace: m}", i), "{ruleSelector: {matchLabels: {a: b}}}"))
+			}
+			st := stack.New(decode(b, strings.Join(view, "\n---\n"))...)
+			rule := decode(b, "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: r, namespace: m, labels: {a: b}}")[0]
+			b.ReportAllocs()
+			for b.Loop() {
+				st.RuleSelection(rule)
+			}
+		})
+	}
+}

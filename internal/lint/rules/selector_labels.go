@@ -114,7 +114,7 @@ func (s selection) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[
 	}
 	switch len(adds) {
 	case 0:
-		return nil, note + "adding labels does not help, so change its labels, its namespace or the selector"
+		return nil, note + "adding labels does not help, so change the selector or what it rejects"
 	case 1:
 		fix := lint.AddLabels(o, adds[0])
 		// Where the namespace may rule the object out, the label is needed but may not be enough.
