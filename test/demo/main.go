@@ -42,7 +42,8 @@ func run(ctx context.Context) error {
 	if err := d.walk(); err != nil {
 		return err
 	}
-	d.heading("The end: everything is stopped and removed")
+	d.kube.Stop()
+	d.heading("Everything is stopped and removed")
 	return nil
 }
 
@@ -90,6 +91,7 @@ func (d *demo) boot(dir string) (err error) {
 		return err
 	}
 	d.progress("ready")
+	fmt.Println()
 	return nil
 }
 
@@ -146,22 +148,19 @@ func (d *demo) run(command []string) int {
 	} else {
 		result = d.kube.Run(d.ctx, d.alertlint, command[1:]...)
 	}
-	fmt.Print(result.Stdout)
+	// kubectl warns before it answers.
 	if result.Stderr != "" {
-		code := "33" // a warning
+		code := "33"
 		if result.Exit != 0 {
 			code = "31"
 		}
 		fmt.Print(d.paint(code, result.Stderr))
 	}
-	fmt.Println()
+	fmt.Println(result.Stdout)
 	return result.Exit
 }
 
 func (d *demo) heading(text string) {
-	if d.steps > 0 {
-		fmt.Println()
-	}
 	d.steps++
 	fmt.Println(d.paint("1;36", fmt.Sprintf("%d. %s", d.steps, text)))
 	fmt.Println()

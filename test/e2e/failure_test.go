@@ -181,6 +181,34 @@ func TestWebhookKilled(t *testing.T) {
 		`--patch=[{"op": "replace", "path": "/spec/groups/0/rules/0/expr", "value": "up =="}]`)
 }
 
+// Told to end, the webhook says that it is no longer ready, and goes on answering until no one asks it any more.
+func TestWebhookDrains(t *testing.T) {
+	rule := parse(t, read(t, "test/e2e/testdata/many-mistakes.yaml"))
+	stopped := make(chan struct{})
+	go func() {
+		webhook.Stop()
+		close(stopped)
+	}()
+	eventually(t, "the webhook to say that it drains", func() error {
+		if err := webhook.Ready(t.Context()); err == nil {
+			return errors.New("it says that it is ready")
+		}
+		return nil
+	})
+	select {
+	case <-stopped:
+		t.Error("the webhook did not wait")
+	default:
+		if len(ask(t, rule).refusals()) == 0 {
+			t.Error("a request was lost while the webhook drained")
+		}
+	}
+	<-stopped
+	if err := webhook.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The policy is the ConfigMap's. A change is taken up without a restart, and a broken one leaves the last good in force.
 func TestPolicyReload(t *testing.T) {
 	rule := parse(t, read(t, "test/e2e/testdata/many-mistakes.yaml"))

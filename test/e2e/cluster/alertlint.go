@@ -164,7 +164,7 @@ func (w *Webhook) Start(ctx context.Context) error {
 	}
 	w.cluster.processes = append(w.cluster.processes, w.process)
 	if err := w.cluster.eventually(ctx, "the webhook to be ready", func() error {
-		return ok(ctx, "http://127.0.0.1:"+w.health+"/readyz")
+		return w.Ready(ctx)
 	}); err != nil {
 		return fmt.Errorf("%w\n%s", err, tail(w.process.log))
 	}
@@ -195,6 +195,11 @@ spec:
     - record: probe
       expr: (
 `
+
+// Ready returns an error where the webhook does not say that it is ready.
+func (w *Webhook) Ready(ctx context.Context) error {
+	return ok(ctx, "http://127.0.0.1:"+w.health+"/readyz")
+}
 
 // Kill ends the webhook as a crash would.
 func (w *Webhook) Kill() {
