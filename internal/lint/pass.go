@@ -35,8 +35,17 @@ type Expr struct {
 	promql.Expr
 }
 
+// MaxFindings bounds what one rule lists of one object. A million findings would help no one, and fill the memory.
+const MaxFindings = 1000
+
 // Report adds a finding. Its Rule, Severity and Object are filled in.
 func (p *Pass) Report(d Diagnostic) {
+	switch {
+	case len(p.diags) > MaxFindings:
+		return
+	case len(p.diags) == MaxFindings:
+		d = Diagnostic{Path: d.Path, Message: fmt.Sprintf("more than %d findings of this rule; the others are not listed", MaxFindings)}
+	}
 	d.Rule, d.Object = p.rule, p.Object.Ref
 	p.diags = append(p.diags, d)
 }

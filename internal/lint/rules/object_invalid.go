@@ -9,13 +9,46 @@ import (
 var ObjectInvalid = &lint.Rule{
 	Name: "object-invalid",
 	Doc: `The object fits its kind. A field that the kind does not have, that stands there twice or that holds a value of
-another type is refused by the API server or, worse, dropped by it: the object is stored without what was
-meant.`,
+another type is refused by the API server or, worse, dropped by it: with ` + "`kubectl apply --validate=false`" + `, Helm or Argo CD
+the object is stored without what was meant.
+
+Bad:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expression: kube_pod_status_ready{condition="false"} > 0
+` + "```" + `
+
+Good:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expr: kube_pod_status_ready{condition="false"} > 0
+` + "```",
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    lint.Local,
 	Severity: lint.Error,
 	Run: func(pass *lint.Pass) {
 		for _, p := range pass.Object.Problems {
+			if pass.Object.Ref.Kind == object.PrometheusRule && isRuleScalar(p) {
+				continue // rule-invalid reports it, with a fix
+			}
 			pass.Reportf(p.Path, "%s", p.Message)
 		}
 	},

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -9,8 +11,38 @@ import (
 var PromQLSyntax = &lint.Rule{
 	Name: "promql-syntax",
 	Doc: `Every expression parses as PromQL. prometheus-operator leaves out the whole PrometheusRule where one
-expression does not parse, and says so only in its log: none of its alerts is loaded
-(` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `).`,
+expression does not parse, and says so only in its log and an event: none of its alerts is loaded
+(` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `).
+
+Bad:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expr: sum by (namespace, pod) (kube_pod_status_ready{condition="false"} > 0
+` + "```" + `
+
+Good:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expr: sum by (namespace, pod) (kube_pod_status_ready{condition="false"}) > 0
+` + "```",
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
@@ -19,8 +51,12 @@ expression does not parse, and says so only in its log: none of its alerts is lo
 
 func runPromQLSyntax(pass *lint.Pass) {
 	for _, e := range pass.Exprs() {
-		for _, err := range e.Errs {
-			pass.Reportf(e.Path, "expr does not parse: %s (%s)", err.Err, err.PositionRange.StartPosInput(err.Query, 0))
+		if e.Err != nil {
+			pass.Report(lint.Diagnostic{
+				Path:    e.Path,
+				Range:   lint.Range{Start: e.Err.Start, End: e.Err.End},
+				Message: fmt.Sprintf("expr does not parse: %s (%d:%d)", e.Err.Message, e.Err.Line, e.Err.Column),
+			})
 		}
 	}
 }

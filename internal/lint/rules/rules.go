@@ -8,6 +8,8 @@ func All() []*lint.Rule {
 	return []*lint.Rule{
 		ObjectInvalid,
 		PromQLSyntax,
+		PromQLBudget,
+		RuleInvalid,
 		RuleSelectorLabels,
 		ConfigSelectorLabels,
 		lint.UnusedIgnore,

@@ -1,0 +1,107 @@
+package rules
+
+import (
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	"sigs.k8s.io/yaml"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule). To render them takes longer than
+// all else together, so that is left to what is near the limit.
+func (c ruleChecker) checkSize() {
+	const message = "the rules take %s%d bytes once rendered, and prometheus-operator stores no more than %d; " +
+		"spread the groups over several PrometheusRules"
+	limit := operator.MaxConfigMapDataSize
+	if 8*len(c.Object.Raw) <= limit {
+		return
+	}
+	spec := c.Object.PrometheusRule().Spec
+	at := object.Path{"spec", "groups"}
+	switch least, most := renderedSize(spec); {
+	case most <= limit:
+	case least > limit:
+		c.Reportf(at, message, "more than ", least, limit)
+	default:
+		// Marshal changes nothing; what ValidateRule sets to nil before it, it sets in a copy.
+		content, err := yaml.Marshal(rendered(spec))
+		if err == nil && len(content) > limit {
+			c.Reportf(at, message, "", len(content), limit)
+		}
+	}
+}
+
+// rendered is the spec as operator.ValidateRule marshals it.
+func rendered(spec monitoringv1.PrometheusRuleSpec) *monitoringv1.PrometheusRuleSpec {
+	s := spec.DeepCopy()
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		g.PartialResponseStrategy = ""
+		if g.Interval != nil && *g.Interval == "" {
+			g.Interval = nil
+		}
+		for j := range g.Rules {
+			if r := &g.Rules[j]; r.For != nil && *r.For == "" {
+				r.For = nil
+			}
+		}
+	}
+	return s
+}
+
+// renderedSize returns bounds of the length of the YAML.
+func renderedSize(spec monitoringv1.PrometheusRuleSpec) (least, most int) {
+	add := func(s string) {
+		least += len(s)
+		most += yamlBound(s)
+	}
+	addMap := func(m map[string]string) {
+		for k, v := range m {
+			add(k)
+			add(v)
+		}
+	}
+	for _, g := range spec.Groups {
+		most += 200
+		add(g.Name)
+		addMap(g.Labels)
+		if g.Interval != nil {
+			most += yamlBound(string(*g.Interval))
+		}
+		if g.QueryOffset != nil {
+			add(string(*g.QueryOffset))
+		}
+		for _, r := range g.Rules {
+			most += 200
+			add(r.Alert)
+			add(r.Record)
+			add(r.Expr.String())
+			if r.For != nil {
+				most += yamlBound(string(*r.For))
+			}
+			if r.KeepFiringFor != nil {
+				add(string(*r.KeepFiringFor))
+			}
+			addMap(r.Labels)
+			addMap(r.Annotations)
+		}
+	}
+	return least, most
+}
+
+// yamlBound returns how long a string is in YAML at most: indented, in quotes and escaped, folded at 80 columns.
+func yamlBound(s string) int {
+	n := len(s) + len(s)/3 + 32
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\n':
+			n += 16
+		case c < ' ' || c >= 0x7f:
+			n += 5
+		case c == '"' || c == '\'' || c == '\\':
+			n++
+		}
+	}
+	return n
+}
