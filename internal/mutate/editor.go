@@ -2,28 +2,64 @@ package mutate
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
+	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
-// editor makes changes to the text of one object.
+// editor makes changes to the text of one object. What it makes need not be right in all of YAML: EditFile checks it.
 type editor struct {
 	text   []byte
 	object *source.Object
+	style  style
+	// newline is how the text ends its lines.
+	newline string
 }
 
-var errShared = errors.New("the place to edit is shared by an anchor or a merge key")
+// locate turns an edit into a change of the text.
+func (e *editor) locate(edit lint.Edit) (change, error) {
+	parent, last := edit.Path[:len(edit.Path)-1], edit.Path[len(edit.Path)-1]
+	in, err := e.value(parent)
+	if err != nil {
+		return change{}, err
+	}
+	if in.Anchor != "" {
+		return change{}, errShared
+	}
+	switch last := last.(type) {
+	case string:
+		for i := 0; i+1 < len(in.Content); i += 2 {
+			if in.Content[i].Value == last {
+				return e.replace(in, in.Content[i], in.Content[i+1], edit.Value)
+			}
+		}
+		return e.addKey(in, last, edit.Value)
+	case int:
+		switch {
+		case in.Kind != yaml.SequenceNode || last > len(in.Content):
+			return change{}, fmt.Errorf("%s is no list of %d items", parent, last)
+		case edit.Op == lint.Replace:
+			if last == len(in.Content) {
+				return change{}, fmt.Errorf("%s is no list of %d items", parent, last+1)
+			}
+			return e.replaceScalar(in.Content[last], edit.Value)
+		case in.Style&yaml.FlowStyle != 0:
+			return e.intoFlow(in, last, "", edit.Value)
+		}
+		return e.insert(in, last, edit.Value)
+	}
+	return change{}, fmt.Errorf("%s: not a path", edit.Path)
+}
 
 // value returns the value at path as it is written there: not by an alias or a merge key, which other places share.
-func (e *editor) value(path object.Path) (*yaml.Node, bool) {
+func (e *editor) value(path object.Path) (*yaml.Node, error) {
 	n := e.object.Node()
-	for _, step := range path {
+	for i, step := range path {
 		var next *yaml.Node
 		switch step := step.(type) {
 		case string:
@@ -37,76 +73,154 @@ func (e *editor) value(path object.Path) (*yaml.Node, bool) {
 				next = n.Content[step]
 			}
 		}
-		if next == nil {
-			return nil, false
+		switch {
+		case next == nil:
+			return nil, fmt.Errorf("there is no %s to edit", path[:i+1])
+		case next.Kind == yaml.AliasNode:
+			return nil, errShared
 		}
 		n = next
 	}
-	return n, true
+	return n, nil
 }
 
 func (e *editor) offset(n *yaml.Node) int { return e.object.Offset(n.Line, n.Column) }
 
-// replace gives a scalar another value, or a key without a value its first.
-func (e *editor) replace(n *yaml.Node, value any) (change, error) {
-	if n.Kind != yaml.ScalarNode || n.Anchor != "" || n.Style != 0 {
+// replace gives a key another value, or its first one.
+func (e *editor) replace(in, key, old *yaml.Node, value any) (change, error) {
+	switch {
+	case old.Anchor != "" || old.Kind == yaml.AliasNode:
 		return change{}, errShared
-	}
-	from := e.offset(n)
-	text, err := flow(value)
-	if err != nil {
-		return change{}, err
-	}
-	if n.Value == "" && from > 0 && e.text[from-1] == ':' {
-		text = " " + text
-	}
-	return change{from, from + len(n.Value), text}, nil
-}
-
-// addKey adds a key to a mapping, after its last one.
-func (e *editor) addKey(in *yaml.Node, key string, value any) (change, error) {
-	if in.Style&yaml.FlowStyle != 0 {
-		v, err := flow(value)
+	case !isEmpty(old):
+		return e.replaceScalar(old, value)
+	case !isCollection(value) || in.Style&yaml.FlowStyle != 0:
+		text, err := e.inline(in, value)
 		if err != nil {
 			return change{}, err
 		}
-		k, _ := json.Marshal(key)
-		return e.intoFlow(in, 0, string(k)+": "+v), nil
+		return e.fill(key, old, " "+text)
 	}
-	if len(in.Content) == 0 || in.Anchor != "" {
-		return change{}, errShared
-	}
-	indent := in.Content[0].Column - 1
-	at := e.end(in.Content[len(in.Content)-2], indent)
-	text, err := block(map[string]any{key: value}, indent)
+	below, err := e.style.below(value, key.Column-1)
 	if err != nil {
 		return change{}, err
 	}
-	return e.insertLines(at, text), nil
+	c, err := e.fill(key, old, "")
+	if err != nil {
+		return change{}, err
+	}
+	// What else stands on the line, a comment, stays there.
+	rest := strings.TrimRight(string(e.text[c.to:e.lineEnd(c.to)]), "\r\n")
+	c.to += len(rest)
+	c.text = strings.TrimRight(rest, " \t") + e.newline + strings.TrimSuffix(e.lines(below), e.newline)
+	return c, nil
+}
+
+// inline renders a value on one line, as what is around it is written.
+func (e *editor) inline(in *yaml.Node, value any) (string, error) {
+	if e.isJSON(in) {
+		return asJSON(value, "", ""), nil
+	}
+	return flow(value)
+}
+
+// fill replaces all from a key's colon to the end of its empty value.
+func (e *editor) fill(key, old *yaml.Node, text string) (change, error) {
+	colon := e.offset(key)
+	if key.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		colon = e.quoteEnd(colon)
+	}
+	i := bytes.IndexByte(e.text[colon:e.lineEnd(colon)], ':')
+	if i < 0 {
+		return change{}, errUnusual
+	}
+	from := colon + i + 1
+	to := from
+	switch {
+	case old.Kind != yaml.ScalarNode:
+		to = e.closing(e.offset(old)) + 1
+	case old.Value != "":
+		to = e.offset(old) + len(old.Value)
+	}
+	if bytes.IndexByte(e.text[from:min(to, len(e.text))], '\n') >= 0 {
+		return change{}, errUnusual
+	}
+	return change{from, to, text}, nil
+}
+
+// isEmpty says whether a value is null or holds nothing.
+func isEmpty(n *yaml.Node) bool {
+	if n.Kind == yaml.ScalarNode {
+		return n.Tag == "!!null" && n.Style&yaml.TaggedStyle == 0
+	}
+	return len(n.Content) == 0
+}
+
+func isCollection(value any) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		return len(v) > 0
+	case []any:
+		return len(v) > 0
+	}
+	return false
+}
+
+// replaceScalar gives a plain scalar on one line another value.
+func (e *editor) replaceScalar(n *yaml.Node, value any) (change, error) {
+	switch {
+	case n.Anchor != "" || n.Kind == yaml.AliasNode:
+		return change{}, errShared
+	case n.Kind != yaml.ScalarNode || n.Style != 0 || isCollection(value):
+		return change{}, errUnusual
+	}
+	from := e.offset(n)
+	return change{from, from + len(n.Value), asJSON(value, "", "")}, nil
+}
+
+// addKey adds a key to a mapping.
+func (e *editor) addKey(in *yaml.Node, key string, value any) (change, error) {
+	if in.Kind != yaml.MappingNode {
+		return change{}, errUnusual
+	}
+	if in.Style&yaml.FlowStyle != 0 {
+		return e.intoFlow(in, len(in.Content), key, value)
+	}
+	last := keyBefore(in, key)
+	indent := in.Content[0].Column - 1
+	text, err := e.style.block(map[string]any{key: value}, indent)
+	if err != nil {
+		return change{}, err
+	}
+	return e.insertLines(e.end(in.Content[last], in.Content[last+1], indent), text), nil
+}
+
+// keyBefore returns the index of the key that a new one goes after: labels go after the name, everything else to the
+// end.
+func keyBefore(in *yaml.Node, key string) int {
+	if key == "labels" {
+		for _, before := range []string{"namespace", "name"} {
+			for i := len(in.Content) - 2; i >= 0; i -= 2 {
+				if in.Content[i].Value == before {
+					return i
+				}
+			}
+		}
+	}
+	return len(in.Content) - 2
 }
 
 // insert adds an item to a list, before the one at index.
 func (e *editor) insert(in *yaml.Node, index int, value any) (change, error) {
-	if in.Style&yaml.FlowStyle != 0 {
-		v, err := flow(value)
-		if err != nil {
-			return change{}, err
-		}
-		return e.intoFlow(in, index, v), nil
-	}
-	if len(in.Content) == 0 || in.Anchor != "" {
-		return change{}, errShared
-	}
 	indent := in.Column - 1
-	text, err := block([]any{value}, indent)
+	text, err := e.style.block([]any{value}, indent)
 	if err != nil {
 		return change{}, err
 	}
 	if index == len(in.Content) {
 		last := in.Content[index-1]
-		return e.insertLines(e.end(last, indent), text), nil
+		return e.insertLines(e.end(last, last, indent), text), nil
 	}
-	at := e.lineStart(e.dash(e.offset(in.Content[index]), indent))
+	at := e.dash(e.offset(in.Content[index]), indent)
 	for at > 0 { // a comment above an item belongs to it
 		above := e.lineStart(at - 1)
 		if !strings.HasPrefix(strings.TrimSpace(string(e.text[above:at])), "#") {
@@ -117,7 +231,7 @@ func (e *editor) insert(in *yaml.Node, index int, value any) (change, error) {
 	return e.insertLines(at, text), nil
 }
 
-// dash returns the offset of the "-" of the list item that starts at pos.
+// dash returns the start of the line with the "-" of the list item that starts at pos.
 func (e *editor) dash(pos, indent int) int {
 	for start := e.lineStart(pos); ; start = e.lineStart(start - 1) {
 		if start+indent < len(e.text) && e.text[start+indent] == '-' || start == 0 {
@@ -126,111 +240,45 @@ func (e *editor) dash(pos, indent int) int {
 	}
 }
 
-// intoFlow adds an item to a mapping or list in braces or brackets.
-func (e *editor) intoFlow(in *yaml.Node, index int, text string) change {
+// isJSON says whether a mapping or list in braces or brackets is written as JSON is, with its keys in quotes.
+func (e *editor) isJSON(in *yaml.Node) bool {
+	root := e.object.Node()
+	if in.Kind == yaml.MappingNode && len(in.Content) > 0 {
+		root = in
+	}
+	return root.Style&yaml.FlowStyle != 0 && len(root.Content) > 0 && root.Content[0].Style&yaml.DoubleQuotedStyle != 0
+}
+
+// intoFlow adds an item to a mapping or list in braces or brackets: in a list before the one at index.
+func (e *editor) intoFlow(in *yaml.Node, index int, key string, value any) (change, error) {
+	open := e.offset(in)
+	gap, newline, indent := " ", "", ""
+	// Where each item has a line of its own, so has the new one.
+	if len(in.Content) > 0 && in.Content[0].Line > in.Line {
+		newline, indent = e.newline, strings.Repeat(" ", in.Content[0].Column-1)
+		gap = newline + indent
+	}
+	text, err := e.inline(in, value)
+	if e.isJSON(in) {
+		text = asJSON(value, newline, indent)
+	}
+	if err == nil && in.Kind == yaml.MappingNode {
+		var k string
+		k, err = e.inline(in, key)
+		text = k + ": " + text
+	}
 	switch {
+	case err != nil:
+		return change{}, err
 	case len(in.Content) == 0:
-		at := e.offset(in) + 1
-		return change{at, at, text}
+		return change{open + 1, e.closing(open), text}, nil
 	case index < len(in.Content):
 		at := e.offset(in.Content[index])
-		return change{at, at, text + ", "}
+		return change{at, at, text + "," + gap}, nil
 	}
-	// There is an item before: the closing bracket is the first one after its text, as far as brackets balance.
-	at := e.closing(e.offset(in))
-	return change{at, at, ", " + text}
-}
-
-// closing returns the offset of the bracket that closes the one at pos.
-func (e *editor) closing(pos int) int {
-	depth := 0
-	var quote byte
-	for i := pos; i < len(e.text); i++ {
-		switch c := e.text[i]; {
-		case quote != 0:
-			if c == '\\' && quote == '"' {
-				i++
-			} else if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '[' || c == '{':
-			depth++
-		case c == ']' || c == '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
+	at := len(bytes.TrimRight(e.text[:e.closing(open)], " \t\r\n"))
+	if e.text[at-1] == ',' {
+		return change{at, at, gap + text}, nil
 	}
-	return len(e.text)
-}
-
-// end returns where the entry that starts at n ends: the start of the line after its last one. indent is that of the
-// mapping or list that holds it; what is indented deeper belongs to the entry, and so does a list right below a key.
-func (e *editor) end(n *yaml.Node, indent int) int {
-	end := e.lineEnd(e.offset(n))
-	for pos := end; pos < len(e.text); {
-		next := e.lineEnd(pos)
-		line := strings.TrimRight(string(e.text[pos:next]), " \t\r\n")
-		body := strings.TrimLeft(line, " ")
-		depth := len(line) - len(body)
-		isItem := body == "-" || strings.HasPrefix(body, "- ")
-		switch {
-		case body == "":
-		case depth > indent, depth == indent && isItem && e.holdsList(n):
-			end = next
-		default:
-			return end
-		}
-		pos = next
-	}
-	return end
-}
-
-// holdsList says whether n is the key of a block list, whose dashes may stand right below it.
-func (e *editor) holdsList(n *yaml.Node) bool {
-	rest := e.text[e.offset(n):e.lineEnd(e.offset(n))]
-	rest, _, _ = bytes.Cut(rest, []byte(" #"))
-	return bytes.HasSuffix(bytes.TrimRight(rest, " \t\r\n"), []byte(":"))
-}
-
-func (e *editor) lineStart(pos int) int { return bytes.LastIndexByte(e.text[:max(pos, 0)], '\n') + 1 }
-
-func (e *editor) lineEnd(pos int) int {
-	if i := bytes.IndexByte(e.text[pos:], '\n'); i >= 0 {
-		return pos + i + 1
-	}
-	return len(e.text)
-}
-
-func (e *editor) insertLines(at int, text string) change {
-	if bytes.Contains(e.text, []byte("\r\n")) {
-		text = strings.ReplaceAll(text, "\n", "\r\n")
-	}
-	if at > 0 && e.text[at-1] != '\n' {
-		text = "\n" + strings.TrimSuffix(text, "\n")
-	}
-	return change{at, at, text}
-}
-
-// flow renders a value on one line.
-func flow(value any) (string, error) {
-	text, err := json.Marshal(value)
-	return string(text), err
-}
-
-// block renders a value as lines, each indented.
-func block(value any, indent int) (string, error) {
-	var b strings.Builder
-	enc := yaml.NewEncoder(&b)
-	enc.SetIndent(2)
-	if err := enc.Encode(value); err != nil {
-		return "", err
-	}
-	var out strings.Builder
-	for line := range strings.Lines(b.String()) {
-		out.WriteString(strings.Repeat(" ", indent) + line)
-	}
-	return out.String(), nil
+	return change{at, at, "," + gap + text}, nil
 }

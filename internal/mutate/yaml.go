@@ -4,38 +4,72 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
+// EditError says which objects of a file cannot be edited in place, by their index, and why.
+type EditError map[int]error
+
+func (e EditError) Error() string {
+	var all []string
+	for _, i := range slices.Sorted(maps.Keys(e)) {
+		all = append(all, e[i].Error())
+	}
+	return strings.Join(all, "; ")
+}
+
 // EditFile returns the text of the file with the fixes applied; fixes holds those of each of the file's objects, by index.
 // Comments, quoting and order stay. The edited text is read again, and holds what Patch makes of the objects: an edit that
-// cannot be shown to be right is an error, and then nothing is edited.
+// cannot be shown to be right is an EditError, and then nothing is edited.
 func EditFile(f *source.File, fixes map[int][]*lint.Fix) ([]byte, error) {
-	text := f.Data
 	now := f
-	for _, batch := range batches(fixes) {
-		var err error
-		if text, err = splice(now, batch); err != nil {
+	todo := rounds(fixes)
+	for _, round := range todo {
+		text, err := splice(now, round)
+		if err != nil {
 			return nil, err
 		}
 		now = source.Parse(f.Name, text)
-		if len(now.Objects) != len(f.Objects) {
-			return nil, fmt.Errorf("%s: its objects cannot be edited in place", f.Name)
+		if len(now.Objects) != len(f.Objects) || len(now.Problems) != len(f.Problems) {
+			return nil, allOf(f, round, errUnusual)
 		}
 	}
+	failed := EditError{}
 	for i, o := range f.Objects {
 		if err := same(o.Raw, now.Objects[i].Raw, fixes[i]); err != nil {
-			return nil, fmt.Errorf("%s: %s cannot be edited in place: %w", f.Name, o.Ref, err)
+			failed[i] = cannot(o, err)
 		}
 	}
-	return text, nil
+	if len(failed) > 0 {
+		return nil, failed
+	}
+	return now.Data, nil
+}
+
+var (
+	errUnusual = errors.New("the YAML around the edit is written in an unusual way")
+	errShared  = errors.New("the place to edit is shared by an anchor, an alias or a merge key")
+)
+
+func cannot(o *source.Object, err error) error {
+	return fmt.Errorf("%s cannot be edited in place: %w", o.Ref, err)
+}
+
+func allOf(f *source.File, round []objectEdit, err error) EditError {
+	failed := EditError{}
+	for _, e := range round {
+		failed[e.object] = cannot(f.Objects[e.object], err)
+	}
+	return failed
 }
 
 type objectEdit struct {
@@ -43,29 +77,45 @@ type objectEdit struct {
 	lint.Edit
 }
 
-// batches orders the edits into rounds, each made against one reading of the text. An insertion into a list moves what
-// comes after it, and so has a round of its own, after all others.
-func batches(fixes map[int][]*lint.Fix) [][]objectEdit {
-	var first []objectEdit
-	var rest [][]objectEdit
-	for i, fs := range fixes {
-		for _, f := range fs {
+// rounds orders the edits into rounds, each made against one reading of the text. An insertion into a list moves what
+// comes after it in its object, and so ends the object's part of a round; all else of the object comes before.
+func rounds(fixes map[int][]*lint.Fix) (all [][]objectEdit) {
+	add := func(round int, e objectEdit) {
+		if round == len(all) {
+			all = append(all, nil)
+		}
+		all[round] = append(all[round], e)
+	}
+	for _, i := range slices.Sorted(maps.Keys(fixes)) {
+		round := 0
+		var insertions []lint.Edit
+		for _, f := range fixes[i] {
 			for _, e := range f.Edits {
-				if _, intoList := e.Path[len(e.Path)-1].(int); intoList && e.Op == lint.Add {
-					rest = append(rest, []objectEdit{{i, e}})
+				if inserts(e) {
+					insertions = append(insertions, e)
 				} else {
-					first = append(first, objectEdit{i, e})
+					add(0, objectEdit{i, e})
+					round = 1
 				}
 			}
 		}
+		for _, e := range insertions {
+			add(round, objectEdit{i, e})
+			round++
+		}
 	}
-	if first == nil {
-		return rest
-	}
-	return append([][]objectEdit{first}, rest...)
+	return all
+}
+
+func inserts(e lint.Edit) bool {
+	_, intoList := e.Path[len(e.Path)-1].(int)
+	return intoList && e.Op == lint.Add
 }
 
 func same(before, after []byte, fixes []*lint.Fix) error {
+	if len(fixes) == 0 && bytes.Equal(before, after) {
+		return nil
+	}
 	if len(fixes) > 0 {
 		ops, err := json.Marshal(Patch(fixes...))
 		if err != nil {
@@ -80,7 +130,7 @@ func same(before, after []byte, fixes []*lint.Fix) error {
 		}
 	}
 	if !jsonpatch.Equal(before, after) {
-		return fmt.Errorf("the YAML around the edit is written in an unusual way")
+		return errUnusual
 	}
 	return nil
 }
@@ -93,19 +143,32 @@ type change struct {
 
 func splice(f *source.File, edits []objectEdit) ([]byte, error) {
 	var changes []change
+	failed := EditError{}
+	editors := map[int]*editor{}
+	newline := newlineOf(f.Data)
 	for _, e := range edits {
-		c, err := locate(&editor{f.Data, f.Objects[e.object]}, e.Edit)
+		ed := editors[e.object]
+		if ed == nil {
+			o := f.Objects[e.object]
+			ed = &editor{f.Data, o, styleOf(o.Node()), newline}
+			editors[e.object] = ed
+		}
+		c, err := ed.locate(e.Edit)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
+			failed[e.object] = cannot(f.Objects[e.object], err)
+			continue
 		}
 		changes = append(changes, c)
+	}
+	if len(failed) > 0 {
+		return nil, failed
 	}
 	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.from, b.from) })
 	var out bytes.Buffer
 	pos := 0
 	for _, c := range changes {
 		if c.from < pos {
-			return nil, fmt.Errorf("%s: two edits touch one place", f.Name)
+			return nil, allOf(f, edits, errors.New("two edits touch one place"))
 		}
 		out.Write(f.Data[pos:c.from])
 		out.WriteString(c.text)
@@ -113,29 +176,4 @@ func splice(f *source.File, edits []objectEdit) ([]byte, error) {
 	}
 	out.Write(f.Data[pos:])
 	return out.Bytes(), nil
-}
-
-// locate turns an edit into a change of the text.
-func locate(e *editor, edit lint.Edit) (change, error) {
-	parent, last := edit.Path[:len(edit.Path)-1], edit.Path[len(edit.Path)-1]
-	in, ok := e.value(parent)
-	if !ok {
-		return change{}, fmt.Errorf("there is no %s to edit", parent)
-	}
-	switch last := last.(type) {
-	case string:
-		if in.Kind != yaml.MappingNode {
-			return change{}, fmt.Errorf("%s is no mapping", parent)
-		}
-		if v, ok := e.value(edit.Path); ok {
-			return e.replace(v, edit.Value)
-		}
-		return e.addKey(in, last, edit.Value)
-	case int:
-		if in.Kind != yaml.SequenceNode || last > len(in.Content) {
-			return change{}, fmt.Errorf("%s is no list of %d items", parent, last)
-		}
-		return e.insert(in, last, edit.Value)
-	}
-	return change{}, fmt.Errorf("%s: not a path", edit.Path)
 }

@@ -4,6 +4,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -56,7 +57,7 @@ func Parse(name string, data []byte) *File {
 	f := &File{Name: name, Data: data}
 	switch {
 	case len(data) > MaxFileBytes:
-		f.NotAnalysed = fmt.Sprintf("larger than %d MiB", MaxFileBytes>>20)
+		f.NotAnalysed = tooLarge
 		return f
 	case bytes.IndexByte(data, 0) >= 0:
 		f.NotAnalysed = "a binary file"
@@ -104,22 +105,28 @@ func (f *File) parseDocument(d document) {
 	}
 	var root yaml.Node
 	if err := unmarshal(d.text, &root); err != nil {
-		if template.Match(d.text) || templateLine.Match(d.text) {
-			f.NotAnalysed = "a template, not YAML"
+		if isTemplate(d.text) {
+			f.NotAnalysed = notYAML
 			return
 		}
 		line, message := errorLine(err)
-		f.problem(d.line+line, 1, "does not parse as YAML: %s", message)
+		if m := actionValue.FindIndex(d.text); m != nil {
+			line, message = 1+bytes.Count(d.text[:m[0]], []byte("\n")), bracesMessage
+		}
+		text := f.Line(d.line + line)
+		column := 1 + len(text) - len(strings.TrimLeft(text, " \t"))
+		f.problem(d.line+line, column, "does not parse as YAML: %s", message)
 		return
 	}
 	if len(root.Content) == 0 {
 		return
 	}
-	if template.Match(d.text) {
-		f.NotAnalysed = "a template, not YAML"
-		return
-	}
+	objects, problems := len(f.Objects), len(f.Problems)
 	f.collect(root.Content[0], d, "", "")
+	if len(f.Objects) > objects && chart.Match(d.text) || len(f.Problems) > problems && isTemplate(d.text) {
+		f.Objects, f.Problems = f.Objects[:objects], f.Problems[:problems]
+		f.NotAnalysed = notYAML
+	}
 }
 
 // unmarshal guards yaml.Unmarshal, which panics on some malformed input.
@@ -132,14 +139,34 @@ func unmarshal(text []byte, root *yaml.Node) (err error) {
 	return yaml.Unmarshal(text, root)
 }
 
+const notYAML = "a template, not YAML"
+
 var (
-	// template finds what only Helm (or a tool like it) resolves: chart values, named templates, escaped braces. Alert
-	// templates have none of these.
-	template = regexp.MustCompile("\\{\\{-?\\s*(\\$?\\.(Values|Release|Chart|Capabilities|Files|Template)\\b|(include|tpl|toYaml|template)\\s|\"\\{\\{|`)")
-	// templateLine finds a line that is a template action, which only means something where the document is no YAML.
-	templateLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)|:\s*\{\{`)
-	yamlError    = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
+	// chart finds what only Helm resolves: chart values, named templates. The templates of alerts and notifications have
+	// none of these; "template" and escaped braces, which charts use too, stand in them rightly.
+	chart = regexp.MustCompile(`\{\{-?\s*(\$?\.(Values|Release|Chart|Capabilities|Files|Template)\b|(include|tpl|toYaml)\s)`)
+	// actionLine finds a line that is an action of a template, which only means something where the document is no YAML.
+	actionLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)`)
+	// actionValue finds a value that starts with an action, as YAML allows only in quotes. In alerting configuration
+	// those of alertAction are the most common mistake of all, and no sign of a chart.
+	actionValue = regexp.MustCompile(`:\s*\{\{.*`)
+	alertAction = regexp.MustCompile(`^:\s*\{\{-?\s*(\$(labels|value|externalLabels|externalURL)\b|template\s|` +
+		`(range\s+|with\s+|if\s+)?\.(Labels|Value|Annotations|CommonLabels|CommonAnnotations|GroupLabels|Alerts|Status|Receiver|ExternalURL)\b)`)
+	yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
 )
+
+// isTemplate says whether a document that is no YAML is one that a template becomes, rather than a mistake.
+func isTemplate(text []byte) bool {
+	if chart.Match(text) || actionLine.Match(text) {
+		return true
+	}
+	for _, value := range actionValue.FindAll(text, -1) {
+		if !alertAction.Match(value) {
+			return true
+		}
+	}
+	return false
+}
 
 func errorLine(err error) (line int, message string) {
 	m := yamlError.FindStringSubmatch(err.Error())
@@ -175,13 +202,16 @@ func (f *File) collect(n *yaml.Node, d document, apiVersion, kind string) {
 		return
 	}
 	raw, err := toJSON(n)
-	if err != nil {
-		f.problem(d.line+n.Line, n.Column, "%s", err)
-		return
+	var o *object.Object
+	if err == nil {
+		o, err = object.DecodeAs(raw, apiVersion, kind)
 	}
-	o, err := object.DecodeAs(raw, apiVersion, kind)
 	if err != nil {
-		f.problem(d.line+n.Line, n.Column, "%s", err)
+		place := nodeError{line: n.Line, column: n.Column}
+		if inside := (*nodeError)(nil); errors.As(err, &inside) {
+			place = *inside
+		}
+		f.problem(d.line+place.line, place.column, "the %s cannot be read: %s", kind, err)
 		return
 	}
 	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.line})

@@ -26,6 +26,19 @@ func toJSON(n *yaml.Node) ([]byte, error) {
 	return w.buf, nil
 }
 
+// nodeError is an error at a place of the YAML document.
+type nodeError struct {
+	line, column int
+	message      string
+}
+
+func (e *nodeError) Error() string { return e.message }
+
+func at(n *yaml.Node, message string) error { return &nodeError{n.Line, n.Column, message} }
+
+// bracesMessage is for {{ $value }} without quotes around it, which is a mapping whose key is a mapping.
+const bracesMessage = "a value that starts with {{ has to stand in quotes"
+
 type jsonWriter struct {
 	buf    []byte
 	merges merger
@@ -86,8 +99,11 @@ func (w *jsonWriter) mapping(n *yaml.Node, depth int) error {
 
 func keyText(n *yaml.Node) (string, error) {
 	n = resolveAlias(n)
+	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 {
+		return "", at(n, bracesMessage)
+	}
 	if n.Kind != yaml.ScalarNode {
-		return "", fmt.Errorf("line %d: a key is no plain text", n.Line)
+		return "", at(n, "a key is no plain text")
 	}
 	switch v := value(n).(type) {
 	case string:
@@ -109,7 +125,7 @@ func (w *jsonWriter) scalar(n *yaml.Node) error {
 		w.text(v)
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("line %d: %s is not a number that JSON knows", n.Line, n.Value)
+			return at(n, fmt.Sprintf("%s is not a number that JSON knows", n.Value))
 		}
 		b, _ := json.Marshal(v)
 		w.buf = append(w.buf, b...)
@@ -172,7 +188,7 @@ func (m *merger) entries(n *yaml.Node) ([]entry, error) {
 
 func (m *merger) merge(val *yaml.Node) ([]entry, error) {
 	if m.merged++; m.merged > maxMerges {
-		return nil, fmt.Errorf("line %d: its merge keys expand to more than can be read", val.Line)
+		return nil, at(val, "its merge keys expand to more than can be read")
 	}
 	switch val.Kind {
 	case yaml.MappingNode:
@@ -188,7 +204,7 @@ func (m *merger) merge(val *yaml.Node) ([]entry, error) {
 		}
 		return all, nil
 	default:
-		return nil, fmt.Errorf("line %d: a merge key wants a mapping", val.Line)
+		return nil, at(val, "a merge key wants a mapping")
 	}
 }
 

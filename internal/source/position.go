@@ -74,7 +74,8 @@ func scalarWidth(n *yaml.Node) int {
 
 // Line returns the text of a line, counted from 1, without its end.
 func (f *File) Line(line int) string {
-	return string(bytes.TrimRight(f.lines().line(line), "\r\n"))
+	lines := f.lines()
+	return string(f.Data[lines.offset(line):lines.end(line)])
 }
 
 func (o *Object) lines() *textLines { return o.File.lines() }
@@ -84,23 +85,48 @@ func (f *File) lines() *textLines {
 	return f.index
 }
 
-// textLines finds lines and columns in a text.
+// textLines finds lines and columns in a text, in a time that does not depend on how long its lines are.
 type textLines struct {
 	data   []byte
 	starts []int
+	// marks holds how many characters start before each block of the text.
+	marks []int
 }
 
+const blockBytes = 1024
+
 func newTextLines(data []byte) *textLines {
-	t := &textLines{data: data, starts: []int{0}}
+	t := &textLines{data: data, starts: []int{0}, marks: make([]int, 0, len(data)/blockBytes+1)}
 	if bytes.HasPrefix(data, bom) {
 		t.starts[0] = len(bom)
 	}
+	chars := 0
 	for i, c := range data {
+		if i%blockBytes == 0 {
+			t.marks = append(t.marks, chars)
+		}
 		if c == '\n' {
 			t.starts = append(t.starts, i+1)
 		}
+		if utf8.RuneStart(c) {
+			chars++
+		}
+	}
+	if len(data)%blockBytes == 0 {
+		t.marks = append(t.marks, chars)
 	}
 	return t
+}
+
+// chars returns how many characters start before pos.
+func (t *textLines) chars(pos int) int {
+	n := t.marks[pos/blockBytes]
+	for _, c := range t.data[pos/blockBytes*blockBytes : pos] {
+		if utf8.RuneStart(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // offset returns the offset of a line, counted from 1, and the end of the text for those past it.
@@ -111,28 +137,35 @@ func (t *textLines) offset(line int) int {
 	return t.starts[max(line, 1)-1]
 }
 
-// line returns a line, counted from 1, with its end.
-func (t *textLines) line(line int) []byte {
-	rest := t.data[t.offset(line):]
-	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-		return rest[:i+1]
+// end returns the offset of the end of a line, before what ends it.
+func (t *textLines) end(line int) int {
+	start, end := t.offset(line), t.offset(line+1)
+	for end > start && (t.data[end-1] == '\n' || t.data[end-1] == '\r') {
+		end--
 	}
-	return rest
+	return end
 }
 
-// byteAt returns the offset of a column, counted from 1 in characters.
+// byteAt returns the offset of a column, counted from 1 in characters, and the end of the line for those past it.
 func (t *textLines) byteAt(line, column int) int {
-	pos := t.offset(line)
-	for ; column > 1 && pos < len(t.data) && t.data[pos] != '\n'; column-- {
-		_, size := utf8.DecodeRune(t.data[pos:])
-		pos += size
+	start, end := t.offset(line), t.end(line)
+	want := t.chars(start) + max(column, 1) - 1
+	block, found := slices.BinarySearch(t.marks, want)
+	if !found {
+		block--
+	}
+	pos := min(max(start, block*blockBytes), end)
+	for n := t.chars(pos); pos < end && (n < want || !utf8.RuneStart(t.data[pos])); pos++ {
+		if utf8.RuneStart(t.data[pos]) {
+			n++
+		}
 	}
 	return pos
 }
 
 // span cuts a place to its line.
 func (t *textLines) span(line, column, width int) Position {
-	rest := utf8.RuneCount(bytes.TrimRight(t.line(line), "\r\n")) - column + 1
+	rest := t.chars(t.end(line)) - t.chars(t.offset(line)) - column + 1
 	return Position{Line: line, Column: column, Width: max(1, min(width, rest))}
 }
 
@@ -142,7 +175,7 @@ func (t *textLines) at(from, to int) Position {
 	if found {
 		line++
 	}
-	return t.span(line, utf8.RuneCount(t.data[t.offset(line):from])+1, utf8.RuneCount(t.data[from:to]))
+	return t.span(line, t.chars(from)-t.chars(t.offset(line))+1, t.chars(to)-t.chars(from))
 }
 
 // within finds the bytes start..end of a scalar's value in the text that it was read from. It follows the value

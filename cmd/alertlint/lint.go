@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/report"
+	"github.com/alertlint/alertlint/internal/source"
+)
+
+func newLint() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "lint [PATH...]",
+		Short: "Judge files, folders and standard input (-)",
+		Long: `Lint judges the objects in files and folders, and in standard input where a path is "-". Without a path it judges the
+current folder. In folders it reads *.yaml, *.yml and *.json, and enters no dot folder, node_modules or vendor.
+
+All objects are in view of each other: a Prometheus among the files says which rules it loads. Objects that others
+keep are brought into view by --stack.
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input that cannot be read, 3 a bug.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.paths = args; len(args) == 0 {
+				o.paths = []string{"."}
+			}
+			if err := o.check(); err != nil {
+				return err
+			}
+			policy, err := o.readPolicy(rules.All())
+			if err != nil {
+				return err
+			}
+			r := runner{
+				options: o, linter: lint.New(rules.All(), policy),
+				stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+			}
+			if code := r.run(cmd.Context()); code != exitClean {
+				return exitCode(code)
+			}
+			return nil
+		},
+	}
+	o.flags(cmd)
+	return cmd
+}
+
+// runner carries out one lint command.
+type runner struct {
+	options
+	linter         *lint.Linter
+	stdout, stderr io.Writer
+
+	files []*source.File // that are judged
+	stack []*source.File // that are in view besides
+	code  int
+	bugs  []lint.Bug
+}
+
+// fail has the command end with the code, unless a higher one is set already.
+func (r *runner) fail(code int) { r.code = max(r.code, code) }
+
+func (r *runner) run(ctx context.Context) int {
+	r.read(ctx)
+	if ctx.Err() != nil {
+		return exitInterrupted
+	}
+	var (
+		rep *report.Report
+		err error
+	)
+	switch {
+	case r.diff:
+		rep, err = r.showDiff(ctx)
+	case r.fix:
+		rep, err = r.fixFiles(ctx), nil
+		err = errors.Join(err, r.print(rep))
+	default:
+		rep = r.judge(r.files)
+		err = r.print(rep)
+	}
+	if err != nil {
+		complain(r.stderr, err)
+		r.fail(exitInput)
+	}
+	if rep.Worst() >= r.threshold() {
+		r.fail(exitFindings)
+	}
+	if len(r.bugs) > 0 {
+		reportBug(r.stderr, r.bugs[0].Error(), r.bugs[0].Reason)
+		for _, b := range r.bugs[1:] {
+			complain(r.stderr, b)
+		}
+		r.fail(exitBug)
+	}
+	return r.code
+}
+
+// read reads what is judged and what is in view. A path that cannot be read does not keep the others from being judged.
+func (r *runner) read(ctx context.Context) {
+	var finder source.Finder
+	find := func(paths []string) (names []string) {
+		for _, path := range paths {
+			found, errs := finder.Find(path)
+			names = append(names, found...)
+			r.unreadable(errs)
+		}
+		return names
+	}
+	// What is judged comes first: it is in view anyway, and not to be seen twice.
+	judged, seen := find(r.paths), find(r.options.stack)
+	progress := startProgress(r.stderr, len(judged)+len(seen))
+	defer progress.stop()
+	var errs, more []error
+	r.files, errs = source.Read(ctx, judged, progress.done)
+	r.stack, more = source.Read(ctx, seen, progress.done)
+	r.unreadable(append(errs, more...))
+	for _, f := range r.stack {
+		for _, p := range f.Problems {
+			complain(r.stderr, &stackProblem{f, p})
+			r.fail(exitInput)
+		}
+	}
+}
+
+func (r *runner) unreadable(errs []error) {
+	for _, err := range errs {
+		complain(r.stderr, err)
+		r.fail(exitInput)
+	}
+}
+
+func (r *runner) print(rep *report.Report) error {
+	if r.output == "json" {
+		for _, note := range report.Notes(rep) {
+			complain(r.stderr, errors.New(note))
+		}
+		return report.JSON(r.stdout, rep)
+	}
+	return report.Text(r.stdout, rep, r.colors(r.stdout))
+}

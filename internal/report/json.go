@@ -1,0 +1,70 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/alertlint/alertlint/internal/lint"
+)
+
+// The JSON output is documented as stable in docs/json-output.md: fields may be added, and nothing else changes while
+// its version is 1.
+type jsonReport struct {
+	Version     int           `json:"version"`
+	Diagnostics []jsonFinding `json:"diagnostics"`
+	Summary     jsonSummary   `json:"summary"`
+}
+
+type jsonFinding struct {
+	Rule     string        `json:"rule"`
+	Severity lint.Severity `json:"severity"`
+	Message  string        `json:"message"`
+	Object   jsonObject    `json:"object"`
+	Path     string        `json:"path"`
+	File     string        `json:"file"`
+	Line     int           `json:"line"`
+	Column   int           `json:"column"`
+	Fixable  bool          `json:"fixable"`
+}
+
+type jsonObject struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Namespace  string `json:"namespace"`
+	Name       string `json:"name"`
+}
+
+type jsonSummary struct {
+	Files    int `json:"files"`
+	Objects  int `json:"objects"`
+	Errors   int `json:"errors"`
+	Warnings int `json:"warnings"`
+	Infos    int `json:"infos"`
+}
+
+// JSON writes the report for programs.
+func JSON(w io.Writer, r *Report) error {
+	out := jsonReport{
+		Version:     1,
+		Diagnostics: make([]jsonFinding, 0, len(r.Findings)), // never null
+		Summary: jsonSummary{
+			Files: r.Files, Objects: r.Objects,
+			Errors: r.Count(lint.Error), Warnings: r.Count(lint.Warning), Infos: r.Count(lint.Info),
+		},
+	}
+	for _, f := range r.Findings {
+		out.Diagnostics = append(out.Diagnostics, jsonFinding{
+			Rule: f.Rule.Name, Severity: f.Severity, Message: Clean(f.Message),
+			Object: jsonObject{
+				APIVersion: Clean(f.Object.APIVersion), Kind: Clean(string(f.Object.Kind)),
+				Namespace: Clean(f.Object.Namespace), Name: Clean(f.Object.Name),
+			},
+			// The name of the file stays as it is: it is there to be opened.
+			Path: Clean(f.Path.String()), File: f.File.Name, Line: f.At.Line, Column: f.At.Column, Fixable: f.Fix != nil,
+		})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}

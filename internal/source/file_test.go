@@ -1,0 +1,31 @@
+package source
+
+import "testing"
+
+func TestTemplates(t *testing.T) {
+	const head = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: x\n"
+	for _, tt := range []struct {
+		name, text  string
+		notAnalysed bool
+		objects     int
+		problems    int
+	}{
+		{"plain", head, false, 1, 0},
+		{"chart value", head + "  namespace: '{{ .Release.Namespace }}'\n", true, 0, 0},
+		{"chart actions", "{{- if .Values.rules }}\n" + head + "{{- end }}\n", true, 0, 0},
+		{"other engine", "{% if rules %}\n" + head + "{% endif %}\n", true, 0, 0},
+		{"value of another template", head + "  namespace: {{ namespace }}\n", true, 0, 0},
+		{"chart value in what is no object of ours", "kind: ConfigMap\ndata:\n  a: '{{ .Values.a }}'\n", false, 0, 0},
+		{"notification template", head + "  annotations:\n    a: '{{ template \"slack.title\" . }}'\n", false, 1, 0},
+		{"escaped braces", head + "  annotations:\n    a: '{{\"{{\"}} $labels.pod }}'\n", false, 1, 0},
+		{"alert template without quotes and more", head + "  annotations:\n    a: {{ $labels.pod }}\n", false, 0, 1},
+		{"alert template without quotes", head + "  annotations:\n    a: {{ $labels.pod }} is down\n", false, 0, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := Parse("f.yaml", []byte(tt.text))
+			if got := f.NotAnalysed != ""; got != tt.notAnalysed || len(f.Objects) != tt.objects || len(f.Problems) != tt.problems {
+				t.Errorf("not analysed: %q, objects: %d, problems: %v", f.NotAnalysed, len(f.Objects), f.Problems)
+			}
+		})
+	}
+}

@@ -1,0 +1,102 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Read reads and parses files side by side, and returns them in their order, without those that an error tells of. It
+// calls done after each file, from several goroutines.
+func Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
+	all := make([]*File, len(names))
+	failed := make([]error, len(names))
+	var (
+		next atomic.Int64
+		wg   sync.WaitGroup
+	)
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(names) {
+					return
+				}
+				all[i], failed[i] = ReadFile(names[i])
+				done()
+			}
+		})
+	}
+	wg.Wait()
+	var (
+		files []*File
+		errs  []error
+	)
+	for i, f := range all {
+		switch {
+		case failed[i] != nil:
+			errs = append(errs, failed[i])
+		case f != nil:
+			files = append(files, f)
+		}
+	}
+	return files, errs
+}
+
+// ReadFile reads and parses a file, or standard input for Stdin.
+func ReadFile(name string) (*File, error) {
+	data, err := readBytes(name)
+	if name == Stdin {
+		name = "<stdin>"
+	}
+	if errors.Is(err, errTooLarge) {
+		return &File{Name: name, NotAnalysed: tooLarge}, nil
+	}
+	if err != nil {
+		if info, e := os.Lstat(name); e == nil && info.Mode()&os.ModeSymlink != 0 && errors.Is(err, os.ErrNotExist) {
+			return &File{Name: name, NotAnalysed: "a link that leads nowhere"}, nil
+		}
+		return nil, err
+	}
+	f := Parse(name, data)
+	if len(f.Objects) == 0 && len(f.Problems) == 0 {
+		f.Data = nil // nothing will point into it
+	}
+	return f, nil
+}
+
+var (
+	errTooLarge = errors.New("too large")
+	tooLarge    = fmt.Sprintf("larger than %d MiB", MaxFileBytes>>20)
+)
+
+func readBytes(name string) ([]byte, error) {
+	file := os.Stdin
+	if name != Stdin {
+		var err error
+		if file, err = os.Open(name); err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+	}
+	var buf bytes.Buffer
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		if info.Size() > MaxFileBytes {
+			return nil, errTooLarge
+		}
+		buf.Grow(int(info.Size()) + bytes.MinRead)
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(file, MaxFileBytes+1)); err != nil {
+		return nil, err
+	}
+	if buf.Len() > MaxFileBytes {
+		return nil, errTooLarge
+	}
+	return buf.Bytes(), nil
+}
