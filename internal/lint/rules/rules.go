@@ -10,6 +10,7 @@ func All() []*lint.Rule {
 		PromQLSyntax,
 		PromQLBudget,
 		RuleInvalid,
+		WatchdogNullRoute,
 		RuleSelectorLabels,
 		ConfigSelectorLabels,
 		lint.UnusedIgnore,
