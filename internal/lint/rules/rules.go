@@ -6,6 +6,7 @@ import "github.com/alertlint/alertlint/internal/lint"
 // All returns the rules in the order in which they are listed to users.
 func All() []*lint.Rule {
 	return []*lint.Rule{
+		lint.YAMLSyntax,
 		ObjectInvalid,
 		PromQLSyntax,
 		PromQLBudget,
