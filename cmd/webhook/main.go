@@ -17,6 +17,11 @@ import (
 )
 
 func main() {
+	// Requests leave much garbage on a small heap: collecting at twice the heap costs a quarter of the CPU. GOMEMLIMIT
+	// still bounds it.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)

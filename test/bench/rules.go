@@ -22,8 +22,8 @@ var templates = []struct {
     1, max by (namespace, pod, owner_kind, cluster) (kube_pod_owner{owner_kind!="Job"})
   )
 ) > 0`,
-		summary:     "Pod has been in a non-ready state for more than 15 minutes.",
-		description: "Pod {{ $labels.namespace }}/{{ $labels.pod }} has been in a non-ready state for longer than 15 minutes on cluster {{ $labels.cluster }}.",
+		summary:     "A pod has not been ready for 15 minutes.",
+		description: "Pod {{ $labels.namespace }}/{{ $labels.pod }} is not ready on cluster {{ $labels.cluster }}.",
 	},
 	{
 		alert: "RequestErrors%[1]d", wait: "10m",
@@ -38,15 +38,10 @@ var templates = []struct {
 	},
 	{
 		alert: "DiskFillsUp%[1]d", wait: "1h",
-		expr: `(
-  node_filesystem_avail_bytes{fstype!="", mountpoint="/data%[1]d"} / node_filesystem_size_bytes{fstype!="", mountpoint="/data%[1]d"} * 100 < 15
-and
-  predict_linear(node_filesystem_avail_bytes{fstype!="", mountpoint="/data%[1]d"}[6h], 24 * 60 * 60) < 0
-and
-  node_filesystem_readonly{fstype!="", mountpoint="/data%[1]d"} == 0
-)`,
+		expr: `node_filesystem_avail_bytes{mountpoint="/data%[1]d"} / node_filesystem_size_bytes{mountpoint="/data%[1]d"} < 0.15
+and predict_linear(node_filesystem_avail_bytes{mountpoint="/data%[1]d"}[6h], 24 * 60 * 60) < 0`,
 		summary:     "The filesystem runs out of space within the next 24 hours.",
-		description: `Filesystem on {{ $labels.device }}, mounted on {{ $labels.mountpoint }}, at {{ $labels.instance }} has only {{ printf "%.2f" $value }}% available space left and is filling up.`,
+		description: `{{ $labels.mountpoint }} at {{ $labels.instance }} has only {{ printf "%.2f" $value }}% left.`,
 	},
 	{
 		alert: "TargetDown%[1]d", wait: "5m",
@@ -79,8 +74,8 @@ func newRule(number, rules int) *monitoringv1.PrometheusRule {
 			rule.Alert, rule.For = fmt.Sprintf(t.alert, id), &wait
 			rule.Labels = map[string]string{"severity": "warning", "team": fmt.Sprintf("team-%d", id%7)}
 			rule.Annotations = map[string]string{
-				"summary": t.summary, "description": fmt.Sprintf("%s See %d.", t.description, id),
-				"runbook_url": fmt.Sprintf("https://runbooks.example.com/alerts/%d", id),
+				"summary": t.summary, "description": t.description,
+				"runbook_url": fmt.Sprintf("https://runbooks.example.com/%d", id),
 			}
 		}
 		group.Rules = append(group.Rules, rule)
