@@ -43,6 +43,7 @@ func (s *selecting) enforces(namespace string) bool {
 		return false
 	case monitoringv1.OnNamespaceExceptForAlertmanagerNamespaceConfigMatcherStrategyType:
 		return s.ref.Namespace != namespace && !unknown(s.ref.Namespace) && !unknown(namespace)
+	case monitoringv1.OnNamespaceConfigMatcherStrategyType:
 	}
 	return true
 }
