@@ -68,6 +68,7 @@ spec:
 	Run: func(pass *lint.Pass) {
 		c := ruleChecker{pass, newPresence(pass.Object)}
 		c.checkScalars()
+		c.checkText()
 		c.checkSize()
 		c.checkGroups()
 	},
@@ -89,7 +90,7 @@ func (c ruleChecker) checkGroups() {
 	for i, g := range c.Object.PrometheusRule().Spec.Groups {
 		at := spec.At("groups", i)
 		if j, ok := first[g.Name]; ok {
-			c.Reportf(at.At("name"), "group name %q is taken by spec.groups[%d]; each group needs its own", g.Name, j)
+			c.Reportf(at.At("name"), "group name %.100q is taken by spec.groups[%d]; each group needs its own", g.Name, j)
 		} else {
 			first[g.Name] = i
 		}
@@ -97,7 +98,7 @@ func (c ruleChecker) checkGroups() {
 			c.Reportf(at.At("name"), "the group has no name")
 		}
 		if !strings.EqualFold(g.PartialResponseStrategy, "abort") && !strings.EqualFold(g.PartialResponseStrategy, "warn") && g.PartialResponseStrategy != "" {
-			c.Reportf(at.At("partial_response_strategy"), "partial_response_strategy %q is neither abort nor warn", g.PartialResponseStrategy)
+			c.Reportf(at.At("partial_response_strategy"), "partial_response_strategy %.100q is neither abort nor warn", g.PartialResponseStrategy)
 		}
 		if g.Interval != nil && *g.Interval != "" { // operator.ValidateRule drops an empty one
 			c.checkDuration(at.At("interval"), string(*g.Interval))
@@ -116,7 +117,7 @@ func (c ruleChecker) checkGroups() {
 func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	switch {
 	case r.Record != "" && r.Alert != "":
-		c.Reportf(at.At("alert"), "both alert %q and record %q are set; keep one", r.Alert, r.Record)
+		c.Reportf(at.At("alert"), "both alert %.100q and record %.100q are set; keep one", r.Alert, r.Record)
 	case r.Record == "" && r.Alert == "":
 		c.Reportf(at, "the rule has neither an alert nor a record; name it by one of them")
 	}
@@ -138,8 +139,8 @@ func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	}
 	c.checkLabels(at.At("labels"), r.Labels)
 	for name := range r.Annotations {
-		if !model.UTF8Validation.IsValidLabelName(name) {
-			c.Reportf(at.At("annotations", name), "%q is not the name of an annotation", name)
+		if !isName(name) {
+			c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
 		}
 	}
 	if r.Alert != "" {
@@ -149,7 +150,7 @@ func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 }
 
 func (c ruleChecker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, keep model.Duration) {
-	const only = "only alerts have %s, and %q is a recording rule; remove it"
+	const only = "only alerts have %s, and %.100q is a recording rule; remove it"
 	if len(r.Annotations) > 0 {
 		c.Reportf(at.At("annotations"), only, "annotations", r.Record)
 	}
@@ -160,16 +161,19 @@ func (c ruleChecker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, kee
 		c.Reportf(at.At("keep_firing_for"), only, "keep_firing_for", r.Record)
 	}
 	if strings.ContainsAny(r.Record, "{}") {
-		c.Reportf(at.At("record"), "record %q holds braces; does it belong into expr?", r.Record)
+		c.Reportf(at.At("record"), "record %.100q holds braces; does it belong into expr?", r.Record)
 	}
 }
 
-// checkLabels knows names alone: every string is a label's value. The operator takes any UTF-8 as a name for Prometheus 3, which
-// it deploys by default (operator.ValidationSchemeForPrometheus).
+// isName says whether a label or an annotation may have the name. The operator takes any UTF-8 for Prometheus 3, which it deploys by
+// default (operator.ValidationSchemeForPrometheus); but "<<", even in quotes, merges mappings in the YAML that it renders.
+func isName(name string) bool { return model.UTF8Validation.IsValidLabelName(name) && name != "<<" }
+
+// checkLabels knows names alone: every string is a label's value.
 func (c ruleChecker) checkLabels(at object.Path, labels map[string]string) {
 	for name := range labels {
-		if !model.UTF8Validation.IsValidLabelName(name) || name == model.MetricNameLabel {
-			c.Reportf(at.At(name), "%q is not the name of a label that a rule may set", name)
+		if !isName(name) || name == model.MetricNameLabel {
+			c.Reportf(at.At(name), "%.100q is not the name of a label that a rule may set", name)
 		}
 	}
 }
@@ -185,7 +189,7 @@ func (c ruleChecker) checkDuration(at object.Path, text string) model.Duration {
 		if why != "" {
 			why = ": " + why
 		}
-		c.Reportf(at, "%s %q is not a duration%s; write it as 1m30s", name, text, why)
+		c.Reportf(at, "%s %.100q is not a duration%s; write it as 1m30s", name, text, why)
 	}
 	return d
 }

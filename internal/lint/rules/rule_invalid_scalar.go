@@ -17,9 +17,9 @@ func (c ruleChecker) checkScalars() {
 			continue
 		}
 		c.Report(lint.Diagnostic{
-			Path: p.Path, Message: fmt.Sprintf("%s; write %q", p.Message, p.Scalar),
+			Path: p.Path, Message: fmt.Sprintf("%s; write %.100q", p.Message, p.Scalar),
 			Fix: &lint.Fix{
-				Message:     fmt.Sprintf("put %s in quotes", p.Scalar),
+				Message:     fmt.Sprintf("put %.100s in quotes", p.Scalar),
 				Edits:       []lint.Edit{{Op: lint.Replace, Path: p.Path, Value: p.Scalar}},
 				AtAdmission: true,
 			},

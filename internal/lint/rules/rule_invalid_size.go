@@ -52,39 +52,13 @@ func rendered(spec monitoringv1.PrometheusRuleSpec) *monitoringv1.PrometheusRule
 
 // renderedSize returns bounds of the length of the YAML.
 func renderedSize(spec monitoringv1.PrometheusRuleSpec) (least, most int) {
-	add := func(s string) {
-		least += len(s)
-		most += yamlBound(s)
-	}
-	addMap := func(m map[string]string) {
-		for k, v := range m {
-			add(k)
-			add(v)
-		}
-	}
 	for _, g := range spec.Groups {
-		most += 200
-		add(g.Name)
-		addMap(g.Labels)
-		if g.Interval != nil {
-			most += yamlBound(string(*g.Interval))
-		}
-		if g.QueryOffset != nil {
-			add(string(*g.QueryOffset))
-		}
-		for _, r := range g.Rules {
-			most += 200
-			add(r.Alert)
-			add(r.Record)
-			add(r.Expr.String())
-			if r.For != nil {
-				most += yamlBound(string(*r.For))
-			}
-			if r.KeepFiringFor != nil {
-				add(string(*r.KeepFiringFor))
-			}
-			addMap(r.Labels)
-			addMap(r.Annotations)
+		most += 200 + 200*len(g.Rules)
+	}
+	for _, text := range texts(spec) {
+		if text != "" {
+			least += len(text)
+			most += yamlBound(text)
 		}
 	}
 	return least, most

@@ -24,7 +24,7 @@ var templateFuncs = names(
 	"humanizeDuration", "humanizePercentage", "humanizeTimestamp", "toTime", "toDuration", "now", "pathPrefix",
 	"externalURL", "parseDuration", "urlQueryEscape",
 
-	"and", "break", "call", "continue", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print",
+	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print",
 	"printf", "println", "slice", "urlquery",
 )
 

@@ -1,0 +1,4 @@
+package rules
+
+// RenderedSize is for TestRenderedSize.
+var RenderedSize = renderedSize

@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"bytes"
+	"iter"
+	"strings"
+	"unicode/utf8"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// checkText reports characters that cannot be rendered: sigs.k8s.io/yaml.Marshal reads JSON as YAML, which takes no control
+// characters, and JSON escapes no more than the first 32 of them.
+func (c ruleChecker) checkText() {
+	if raw := c.Object.Raw; !bytes.ContainsFunc(raw, isControl) && !bytes.Contains(raw, []byte(`\u`)) {
+		return
+	}
+	for at, text := range texts(c.Object.PrometheusRule().Spec) {
+		if i := strings.IndexFunc(text, isControl); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(text[i:])
+			c.Reportf(at, "%.100q holds the control character %U, which prometheus-operator cannot render; remove it", text, r)
+		}
+	}
+}
+
+// isControl says whether YAML refuses a character that JSON does not escape (yaml_parser_update_buffer in go.yaml.in/yaml/v2).
+func isControl(r rune) bool {
+	return 0x7f <= r && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
+}
+
+// texts are the strings of a PrometheusRule that are rendered. What stands in a map is at its key, and so is the key.
+func texts(spec monitoringv1.PrometheusRuleSpec) iter.Seq2[object.Path, string] {
+	return func(yield func(object.Path, string) bool) {
+		more := true
+		add := func(at object.Path, text string) { more = more && yield(at, text) }
+		addMap := func(at object.Path, m map[string]string) {
+			for k, v := range m {
+				add(at.At(k), k)
+				add(at.At(k), v)
+			}
+		}
+		for i, g := range spec.Groups {
+			at := object.Path{"spec", "groups", i}
+			add(at.At("name"), g.Name)
+			add(at.At("interval"), duration(g.Interval))
+			add(at.At("query_offset"), duration(g.QueryOffset))
+			addMap(at.At("labels"), g.Labels)
+			for j, r := range g.Rules {
+				at := at.At("rules", j)
+				add(at.At("alert"), r.Alert)
+				add(at.At("record"), r.Record)
+				add(at.At("expr"), r.Expr.String())
+				add(at.At("for"), duration(r.For))
+				add(at.At("keep_firing_for"), duration(r.KeepFiringFor))
+				addMap(at.At("labels"), r.Labels)
+				addMap(at.At("annotations"), r.Annotations)
+				if !more {
+					return
+				}
+			}
+		}
+	}
+}
+
+func duration[D ~string](d *D) string {
+	if d == nil {
+		return ""
+	}
+	return string(*d)
+}
