@@ -137,7 +137,8 @@ func (e *editor) fill(key, old *yaml.Node, text string) (change, error) {
 	to := from
 	switch {
 	case old.Kind != yaml.ScalarNode:
-		to = e.closing(e.offset(old)) + 1
+		_, closing := e.closing(e.offset(old))
+		to = closing + 1
 	case old.Value != "":
 		to = e.offset(old) + len(old.Value)
 	}
@@ -174,6 +175,9 @@ func (e *editor) replaceScalar(n *yaml.Node, value any) (change, error) {
 		return change{}, errUnusual
 	}
 	from := e.offset(n)
+	if !bytes.HasPrefix(e.text[from:], []byte(n.Value)) { // it goes on on the next line
+		return change{}, errUnusual
+	}
 	return change{from, from + len(n.Value), asJSON(value, "", "")}, nil
 }
 
@@ -252,14 +256,16 @@ func (e *editor) isJSON(in *yaml.Node) bool {
 // intoFlow adds an item to a mapping or list in braces or brackets: in a list before the one at index.
 func (e *editor) intoFlow(in *yaml.Node, index int, key string, value any) (change, error) {
 	open := e.offset(in)
+	last, closing := e.closing(open)
 	gap, newline, indent := " ", "", ""
 	// Where each item has a line of its own, so has the new one.
 	if len(in.Content) > 0 && in.Content[0].Line > in.Line {
-		newline, indent = e.newline, strings.Repeat(" ", in.Content[0].Column-1)
+		first := e.offset(in.Content[0])
+		newline, indent = e.newline, string(e.text[e.lineStart(first):first])
 		gap = newline + indent
 	}
 	text, err := e.inline(in, value)
-	if e.isJSON(in) {
+	if e.isJSON(in) && !lastOnOneLine(in) {
 		text = asJSON(value, newline, indent)
 	}
 	if err == nil && in.Kind == yaml.MappingNode {
@@ -271,14 +277,27 @@ func (e *editor) intoFlow(in *yaml.Node, index int, key string, value any) (chan
 	case err != nil:
 		return change{}, err
 	case len(in.Content) == 0:
-		return change{open + 1, e.closing(open), text}, nil
+		return change{open + 1, closing, text}, nil
 	case index < len(in.Content):
 		at := e.offset(in.Content[index])
 		return change{at, at, text + "," + gap}, nil
 	}
-	at := len(bytes.TrimRight(e.text[:e.closing(open)], " \t\r\n"))
-	if e.text[at-1] == ',' {
-		return change{at, at, gap + text}, nil
+	from, comma := last+1, ","
+	if e.text[last] == ',' {
+		comma = ""
 	}
-	return change{at, at, "," + gap + text}, nil
+	to := from
+	if newline != "" { // a comment behind the last item stays there
+		to = min(closing, from+len(bytes.TrimRight(e.text[from:e.lineEnd(from)], "\r\n")))
+	}
+	return change{from, to, comma + string(e.text[from:to]) + gap + text}, nil
+}
+
+// lastOnOneLine says whether the last value between brackets is a mapping or list on one line.
+func lastOnOneLine(in *yaml.Node) bool {
+	if len(in.Content) == 0 {
+		return false
+	}
+	last := in.Content[len(in.Content)-1]
+	return len(last.Content) > 0 && last.Content[len(last.Content)-1].Line == last.Line
 }

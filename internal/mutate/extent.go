@@ -40,7 +40,8 @@ func (e *editor) lastByte(n *yaml.Node) int {
 		}
 		return at
 	case n.Style&yaml.FlowStyle != 0:
-		return e.closing(at)
+		_, closing := e.closing(at)
+		return closing
 	}
 	last := e.lastByte(n.Content[len(n.Content)-1])
 	if n.Kind == yaml.MappingNode {
@@ -49,30 +50,33 @@ func (e *editor) lastByte(n *yaml.Node) int {
 	return max(at, last)
 }
 
-// closing returns the offset of the bracket that closes the one at or after pos.
-func (e *editor) closing(pos int) int {
+// closing returns the offset of the bracket that closes the one at pos, and that of the last character before it which is
+// neither blank nor in a comment.
+func (e *editor) closing(pos int) (last, closing int) {
 	depth := 0
-	before := byte(',')
+	last = pos
 	for i := pos; i < len(e.text); i++ {
 		switch c := e.text[i]; {
-		case (c == '"' || c == '\'') && strings.IndexByte(",:[{", before) >= 0:
-			i = e.quoteEnd(i)
-		case c == '#' && i > 0 && strings.IndexByte(" \t\n", e.text[i-1]) >= 0:
+		case isBlank(c):
+			continue
+		case c == '#' && isBlank(e.text[i-1]):
 			i = e.lineEnd(i) - 1
 			continue
+		case (c == '"' || c == '\'') && strings.IndexByte(",:[{", e.text[last]) >= 0: // else it is a part of plain text
+			i = min(e.quoteEnd(i), len(e.text)-1)
 		case c == '[' || c == '{':
 			depth++
 		case c == ']' || c == '}':
 			if depth--; depth == 0 {
-				return i
+				return last, i
 			}
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
-			continue
 		}
-		before = e.text[min(i, len(e.text)-1)]
+		last = i
 	}
-	return len(e.text)
+	return last, len(e.text)
 }
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // quoteEnd returns the offset of the quote that ends the quoted text that starts at or after pos.
 func (e *editor) quoteEnd(pos int) int {

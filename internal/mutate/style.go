@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -98,6 +97,9 @@ func asJSON(value any, newline, indent string) string {
 	var open, end string
 	var items []string
 	inner := indent + "  "
+	if strings.HasPrefix(indent, "\t") {
+		inner = indent + "\t"
+	}
 	switch v := value.(type) {
 	case map[string]any:
 		open, end = "{", "}"
@@ -147,15 +149,13 @@ func node(value any, flow bool) *yaml.Node {
 		for _, item := range v {
 			n.Content = append(n.Content, node(item, flow))
 		}
-	case string:
-		n.SetString(v)
-		if v == "=" { // YAML 1.1 gives it a meaning of its own
-			n.Style = yaml.DoubleQuotedStyle
-		}
-		return n
 	default:
+		// Not a node of our own: Encode quotes what YAML 1.1 reads in another way, and yaml.v3 itself would not.
 		if err := n.Encode(v); err != nil {
-			n.SetString(fmt.Sprint(v))
+			panic(err) // an Edit holds what JSON can hold
+		}
+		if n.Value == "=" && v == "=" {
+			n.Style = yaml.DoubleQuotedStyle // what YAML 1.1 makes of it is a type of its own
 		}
 		return n
 	}

@@ -175,7 +175,8 @@ func errorLine(err error) (line int, message string) {
 }
 
 func (f *File) problem(line, column int, format string, args ...any) {
-	f.Problems = append(f.Problems, Problem{Line: line, Column: column, Message: fmt.Sprintf(format, args...)})
+	at := f.lines().span(line, column, 1)
+	f.Problems = append(f.Problems, Problem{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
 }
 
 // collect adds the object that the node holds, or those of a List. apiVersion and kind stand in where the items of a

@@ -163,10 +163,12 @@ func (t *textLines) byteAt(line, column int) int {
 	return pos
 }
 
-// span cuts a place to its line.
+// span cuts a place to its line, and the line to the text: the YAML parser ends some texts on a line of their own.
 func (t *textLines) span(line, column, width int) Position {
-	rest := t.chars(t.end(line)) - t.chars(t.offset(line)) - column + 1
-	return Position{Line: line, Column: column, Width: max(1, min(width, rest))}
+	line = max(1, min(line, len(t.starts)))
+	chars := t.chars(t.end(line)) - t.chars(t.offset(line))
+	column = max(1, min(column, chars+1))
+	return Position{Line: line, Column: column, Width: max(1, min(width, chars-column+1))}
 }
 
 // at returns the place of the bytes from..to, cut to the first of their lines.
