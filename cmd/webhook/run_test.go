@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -32,7 +33,8 @@ func start(t *testing.T, o options) *running {
 	t.Helper()
 	o.standalone = true
 	o.bind, o.metrics, o.health = freeAddress(t), freeAddress(t), freeAddress(t)
-	ctx, stop := context.WithCancel(t.Context())
+	// Not the test's own context, which ends before its cleanups do.
+	ctx, stop := context.WithCancel(context.Background())
 	r := &running{options: o, stop: stop, result: make(chan error, 1)}
 	go func() { r.result <- run(ctx, o) }()
 	t.Cleanup(func() {
@@ -242,7 +244,7 @@ func TestPolicyReload(t *testing.T) {
 
 func metric(t *testing.T, r *running, name string) string {
 	t.Helper()
-	for line := range strings.Lines(get(t, "http://"+r.options.metrics+"/metrics")) {
+	for line := range strings.Lines(get(t, "http://"+r.metrics+"/metrics")) {
 		if value, ok := strings.CutPrefix(line, name+" "); ok {
 			return value
 		}
@@ -297,7 +299,7 @@ func TestNotReadyWithoutPolicy(t *testing.T) {
 	r.ready(t)
 }
 
-// TestCertificate waits for a certificate, and turns it over under load.
+// TestCertificate waits for a certificate, and turns it over under load without losing a request.
 func TestCertificate(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, options{certs: dir})
@@ -314,6 +316,7 @@ func TestCertificate(t *testing.T) {
 		mount(t, dir, fmt.Sprint(i), map[string]string{"tls.crt": cert, "tls.key": key})
 		if i == 0 {
 			r.ready(t)
+			r.load(t)
 		}
 		eventually(t, "the certificate", func() string {
 			if served := r.served(t); served != cert {
@@ -322,6 +325,31 @@ func TestCertificate(t *testing.T) {
 			return ""
 		})
 	}
+}
+
+// load opens connections and asks over them until the test ends.
+func (r *running) load(t *testing.T) {
+	t.Helper()
+	stop := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if got, err := r.post("/validate", bytes.NewReader(review("up"))); err != nil || !strings.Contains(got, `"allowed":true`) {
+				t.Errorf("a request was lost: %v %s", err, got)
+				return
+			}
+		}
+	})
+	// Runs before the webhook is stopped.
+	t.Cleanup(func() {
+		close(stop)
+		wait.Wait()
+	})
 }
 
 // TestDrain has a request arrive in part before the signal and in part after.
