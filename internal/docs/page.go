@@ -32,12 +32,15 @@ func facts(r *lint.Rule) string {
 	return text
 }
 
-// Index returns the list of all rules, in Markdown.
-func Index(rules []*lint.Rule) string {
+// Index returns the page that lists all rules, in Markdown.
+func Index(rules []*lint.Rule) string { return "# Rules\n\n" + Table(rules, "") }
+
+// Table returns the list of all rules, in Markdown; dir is where their pages are.
+func Table(rules []*lint.Rule, dir string) string {
 	var b strings.Builder
-	b.WriteString("# Rules\n\n| rule | severity | scope | what it holds |\n|---|---|---|---|\n")
+	b.WriteString("| rule | severity | scope | what it holds |\n|---|---|---|---|\n")
 	for _, r := range rules {
-		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.Name, r.Name, r.Severity, r.Scope, r.Summary())
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Name, dir, r.Name, r.Severity, r.Scope, r.Summary())
 	}
 	return b.String()
 }

@@ -1,0 +1,52 @@
+package docs_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alertlint/alertlint/internal/docs"
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/rules"
+)
+
+const readme = "../../README.md"
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+var ruleTable = regexp.MustCompile(`(?s)(<!-- rules -->\n).*?(<!-- end -->)`)
+
+// TestReadmeRules holds the README's list of rules to the rules.
+func TestReadmeRules(t *testing.T) {
+	text := readFile(t, readme)
+	checkFile(t, readme, ruleTable.ReplaceAllString(text, "${1}\n"+docs.Table(rules.All(), "docs/rules/")+"\n${2}"))
+}
+
+// TestReadmePolicy reads the README's policy.
+func TestReadmePolicy(t *testing.T) {
+	for _, m := range example.FindAllStringSubmatch(readFile(t, readme), -1) {
+		if _, err := lint.ReadPolicy([]byte(m[1]), rules.All()); err != nil {
+			t.Errorf("%v in\n%s", err, m[1])
+		}
+	}
+}
+
+var console = regexp.MustCompile("(?s)```console\n(.*?)```")
+
+// TestReadmeKubectl holds what the README shows of kubectl to what a real API server answered.
+func TestReadmeKubectl(t *testing.T) {
+	answers := readFile(t, "../../test/e2e/testdata/examples.golden")
+	for _, m := range console.FindAllStringSubmatch(readFile(t, readme), -1) {
+		if strings.HasPrefix(m[1], "$ kubectl") && !strings.Contains(answers, m[1]) {
+			t.Errorf("no such answer in test/e2e/testdata/examples.golden:\n%s", m[1])
+		}
+	}
+}
