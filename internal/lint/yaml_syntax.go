@@ -14,6 +14,8 @@ not analysed. Render it first: ` + "`helm template ... | alertlint lint -`" + `.
 This does not parse, as the second key is not aligned with the first:
 
 ` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
 metadata:
   name: disk
    namespace: monitoring
@@ -22,6 +24,8 @@ metadata:
 This does:
 
 ` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
 metadata:
   name: disk
   namespace: monitoring

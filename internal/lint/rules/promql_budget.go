@@ -27,14 +27,14 @@ budgets:
 
 Bad: one alert that lists a thousand namespaces.
 
-` + "```yaml" + `
-expr: up{namespace="a"} == 0 or up{namespace="b"} == 0 or up{namespace="c"} == 0  # and so on
+` + "```promql" + `
+up{namespace="a"} == 0 or up{namespace="b"} == 0 or up{namespace="c"} == 0  # and so on
 ` + "```" + `
 
 Good: the same with a matcher.
 
-` + "```yaml" + `
-expr: up{namespace=~"a|b|c"} == 0
+` + "```promql" + `
+up{namespace=~"a|b|c"} == 0
 ` + "```",
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
