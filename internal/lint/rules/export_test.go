@@ -1,4 +1,8 @@
 package rules
 
-// RenderedSize is for TestRenderedSize.
-var RenderedSize = renderedSize
+// For the tests that hold them to upstream.
+var (
+	RenderedSize    = renderedSize
+	IsPlainTemplate = isPlainTemplate
+	ParseTemplate   = parseTemplate
+)

@@ -83,11 +83,12 @@ type ruleChecker struct {
 // schema of the custom resource.
 func (c ruleChecker) checkGroups() {
 	spec := object.Path{"spec"}
-	if c.presence.missing(spec) {
+	groups := c.Object.PrometheusRule().Spec.Groups
+	if len(groups) == 0 && c.presence.missing(spec) {
 		c.Reportf(spec, "spec is missing")
 	}
 	first := map[string]int{}
-	for i, g := range c.Object.PrometheusRule().Spec.Groups {
+	for i, g := range groups {
 		at := spec.At("groups", i)
 		if j, ok := first[g.Name]; ok {
 			c.Reportf(at.At("name"), "group name %.100q is taken by spec.groups[%d]; each group needs its own", g.Name, j)

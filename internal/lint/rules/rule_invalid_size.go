@@ -50,23 +50,29 @@ func rendered(spec monitoringv1.PrometheusRuleSpec) *monitoringv1.PrometheusRule
 	return s
 }
 
-// renderedSize returns bounds of the length of the YAML.
+// renderedSize returns bounds of the length of the YAML, where each text stands behind the name of its field and an indentation of two
+// to six columns.
 func renderedSize(spec monitoringv1.PrometheusRuleSpec) (least, most int) {
 	for _, g := range spec.Groups {
-		most += 200 + 200*len(g.Rules)
+		most += len("groups:\n- name: \n  rules:\n  limit: 1234567890123456789\n")
+		most += len(g.Rules) * len("  - expr: \n    labels: {}\n    annotations: {}\n")
 	}
-	for _, text := range texts(spec) {
-		if text != "" {
-			least += len(text)
-			most += yamlBound(text)
+	for at, text := range texts(spec) {
+		if text == "" {
+			continue
+		}
+		least += len(text) + len("  :\n")
+		most += yamlBound(text) + len("      : \n")
+		if len(at)%2 == 0 { // a field of a group or a rule; the names of labels and annotations are texts themselves
+			most += len(at[len(at)-1].(string))
 		}
 	}
 	return least, most
 }
 
-// yamlBound returns how long a string is in YAML at most: indented, in quotes and escaped, folded at 80 columns.
+// yamlBound returns how long a string is in YAML at most: in quotes, escaped, folded at 80 columns and indented.
 func yamlBound(s string) int {
-	n := len(s) + len(s)/3 + 32
+	n := len(s) + len(`""`) + len(s)/70*10
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '\n':

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/prometheus/common/model"
+
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -47,7 +49,7 @@ func names(of ...string) map[string]any {
 // checkTemplates follows rulefmt.testTemplateParsing.
 func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[string]string) {
 	for name, text := range texts {
-		if !strings.Contains(text, "{{") {
+		if isPlainTemplate(text) {
 			continue
 		}
 		marks := strings.Count(text, "{{") + strings.Count(text, "(") + strings.Count(text, "$")
@@ -63,6 +65,31 @@ func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[stri
 				Message: "template does not parse: " + message + " (line " + strconv.Itoa(line) + ")",
 			})
 		}
+	}
+}
+
+// isPlainTemplate says whether a template has no actions but {{ $labels.name }} and {{ $value | humanize }}, as most have. These need no
+// parser.
+func isPlainTemplate(text string) bool {
+	for {
+		_, rest, found := strings.Cut(text, "{{")
+		if !found {
+			return true
+		}
+		action, rest, closed := strings.Cut(rest, "}}")
+		value, funcs, piped := strings.Cut(action, "|")
+		value = strings.Trim(value, " ")
+		if label, ok := strings.CutPrefix(value, "$labels."); !closed || value != "$value" && !(ok && model.LabelName(label).IsValidLegacy()) {
+			return false
+		}
+		for piped {
+			var name string
+			name, funcs, piped = strings.Cut(funcs, "|")
+			if templateFuncs[strings.Trim(name, " ")] == nil {
+				return false
+			}
+		}
+		text = rest
 	}
 }
 

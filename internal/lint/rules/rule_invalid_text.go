@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"iter"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,7 @@ import (
 // checkText reports characters that cannot be rendered: sigs.k8s.io/yaml.Marshal reads JSON as YAML, which takes no control
 // characters, and JSON escapes no more than the first 32 of them.
 func (c ruleChecker) checkText() {
-	if raw := c.Object.Raw; !bytes.ContainsFunc(raw, isControl) && !bytes.Contains(raw, []byte(`\u`)) {
+	if !mayHoldControl(c.Object.Raw) {
 		return
 	}
 	for at, text := range texts(c.Object.PrometheusRule().Spec) {
@@ -28,6 +29,20 @@ func (c ruleChecker) checkText() {
 // isControl says whether YAML refuses a character that JSON does not escape (yaml_parser_update_buffer in go.yaml.in/yaml/v2).
 func isControl(r rune) bool {
 	return 0x7f <= r && r < 0xa0 && r != 0x85 || r == 0xfffe || r == 0xffff
+}
+
+// mayHoldControl says whether JSON text holds a control character, as such or escaped. Most holds neither.
+func mayHoldControl(raw []byte) bool {
+	ascii := true
+	for i, c := range raw {
+		ascii = ascii && c < 0x7f
+		if c == '\\' && i+6 <= len(raw) && raw[i+1] == 'u' {
+			if r, err := strconv.ParseUint(string(raw[i+2:i+6]), 16, 32); err == nil && isControl(rune(r)) {
+				return true
+			}
+		}
+	}
+	return !ascii && bytes.ContainsFunc(raw, isControl)
 }
 
 // texts are the strings of a PrometheusRule that are rendered. What stands in a map is at its key, and so is the key.

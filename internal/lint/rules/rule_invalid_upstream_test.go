@@ -226,7 +226,7 @@ func (p *picker) labels() any {
 	for range p.next() % 4 {
 		name := p.from("severity", "summary", "__name__", "", "a.b/c", "<<", "~", "null", "true", "1", "é", "\u0001", "a: b", "=", "? a", "- a", "!!binary", "&a", "*a", "%", "@")
 		m[name.(string)] = p.from("critical", "", "{{ $labels.a }}", "{{ $value | humanize }}", "{{ $label }}", "{{", "}}", "{{ if .Labels.a }}x", "{{ end }}",
-			"{{ define \"__alert_A\" }}x{{ end }}", "{{ define \"__alert_A\" }}{{ end }}", "{{ define \"x\" }}{{ $labels }}{{ end }}", "{{ template \"y\" }}", "{{/* a */}}", "{{- /* a */ -}}",
+			"{{ define \"__alert_A\" }}x{{ end }}", "{{ define \"__alert_A\" }}{{ end }}", "{{ define \"x\" }}{{ $labels }}{{ end }}", "{{ template \"y\" }}", "{{$labels.a}}{{ $value|humanize | print}}", "{{ $labels. }}", "{{ $labels.a | }}", "{{ $labels.1 }}", "{{ $value | x }}", "{{ $labels.a", "{{{ $value }}", "{{ $value }}}", "{{ $labels.a\n}}", "{{ $labels.é | toUpper }}", "{{ $labels._a | break }}", "{{-$value -}}", "{{ | print }}", "{{/* a */}}", "{{- /* a */ -}}",
 			"{{ range $i, $e := query \"up\" }}{{ $e | first | value }}{{ break }}{{ end }}", "{{ with $x := 1 }}{{ $x }}{{ end }}{{ $x }}", "{{ $externalURL }}{{ $externalLabels.a }}", "{{ 1 | }}", "{{ call nil }}",
 			"{{ \"a\nb\" }}", "a\n{{ `\n` }}\n{{ x }}", "{{ block \"x\" . }}{{ end }}", "{{ $labels := 1 }}{{ $labels = 2 }}", "{{ tmpl \"a\" }}", "{{ args 1 2 }}", "{{ continue }}", nil, "yes", "2001-01-01", "0x1F", " a ", "\ta", "a\n\n b\n", "\r\n", "\u2028", "\U0001F600", "'", "\"", "\\")
 	}
@@ -301,7 +301,8 @@ func FuzzRuleInvalid(f *testing.F) {
 // TestRenderedSize holds the bounds that stand in for rendering to what rendering gives.
 func TestRenderedSize(t *testing.T) {
 	for _, unit := range []string{
-		"a", "a ", "\n", "a\n", " \n", "\n ", "'", "\"", "\\", "\x01", "é", "\u2028", "\U0001F600", "\ufeff", "{}", "a: b", "- a\n", "\t", "<", "&", "{{ $labels.a }} ", "a b c d\n",
+		"a", "a ", "\n", "a\n", " \n", "\n ", "'", "\"", "\\", "\x01", "é", "\u2028", "\U0001F600", "\ufeff", "{}", "a: b", "- a\n", "\t", "<", "&", "{{ $labels.a }} ", "a b c d\n", "words of a text: ",
+		strings.Repeat("a", 64) + " ", strings.Repeat("a", 69) + " ", strings.Repeat("a", 79) + " ", strings.Repeat("a", 81) + "  ", "'" + strings.Repeat("a", 60) + "\u2028 ",
 	} {
 		for _, repeat := range []int{1, 10, 1000, 20_000} {
 			text := strings.Repeat(unit, repeat)

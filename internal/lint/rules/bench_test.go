@@ -1,0 +1,196 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// realistic returns a PrometheusRule such as people write, with so many rules in groups of ten.
+func realistic(tb testing.TB, n int) []byte {
+	tb.Helper()
+	kinds := []map[string]any{
+		{
+			"alert": "PodNotReady", "for": "15m",
+			"expr":   `sum by (namespace, pod) (max by (namespace, pod) (kube_pod_status_phase{job="kube-state-metrics", phase=~"Pending|Unknown|Failed", app="%d"}) * on (namespace, pod) group_left (owner_kind) topk by (namespace, pod) (1, max by (namespace, pod, owner_kind) (kube_pod_owner{owner_kind!="Job"}))) > 0`,
+			"labels": map[string]any{"severity": "warning", "team": "platform"},
+			"annotations": map[string]any{
+				"summary":     "Pod has been in a non-ready state for more than 15 minutes.",
+				"description": "Pod {{ $labels.namespace }}/{{ $labels.pod }} has been in a non-ready state for longer than 15 minutes.",
+				"runbook_url": "https://runbooks.example.com/kubernetes/podnotready",
+			},
+		},
+		{
+			"alert": "ErrorBudgetBurn", "for": "2m",
+			"expr":   `sum by (cluster) (rate(apiserver_request_total{job="apiserver",verb=~"LIST|GET",code=~"5..", app="%d"}[1h])) / sum by (cluster) (rate(apiserver_request_total{job="apiserver",verb=~"LIST|GET"}[1h])) > (14.40*0.01000)`,
+			"labels": map[string]any{"severity": "critical", "long": "1h", "short": "5m"},
+			"annotations": map[string]any{
+				"summary":     "The API server is burning too much error budget.",
+				"description": "The API server is burning {{ $value | humanizePercentage }} of its error budget on cluster {{ $labels.cluster }}.",
+			},
+		},
+		{
+			"record": "namespace_workload_pod:kube_pod_owner:relabel",
+			"expr":   `max by (cluster, namespace, workload, pod) (label_replace(kube_pod_owner{job="kube-state-metrics", owner_kind="DaemonSet", app="%d"}, "workload", "$1", "owner_name", "(.*)"))`,
+			"labels": map[string]any{"workload_type": "daemonset"},
+		},
+		{
+			"alert": "FilesystemAlmostOutOfSpace", "for": "30m",
+			"expr":   "(\n  node_filesystem_avail_bytes{job=\"node-exporter\",fstype!=\"\",mountpoint!=\"\", app=\"%d\"} / node_filesystem_size_bytes{job=\"node-exporter\",fstype!=\"\",mountpoint!=\"\"} * 100 < 5\nand\n  node_filesystem_readonly{job=\"node-exporter\",fstype!=\"\",mountpoint!=\"\"} == 0\n)\n",
+			"labels": map[string]any{"severity": "warning"},
+			"annotations": map[string]any{
+				"summary":     "Filesystem has less than 5% space left.",
+				"description": "Filesystem on {{ $labels.device }}, mounted on {{ $labels.mountpoint }}, at {{ $labels.instance }} has only {{ printf \"%.2f\" $value }}% available space left.",
+			},
+		},
+	}
+	var groups []any
+	for i := 0; i < n; i += 10 {
+		var list []any
+		for j := i; j < min(n, i+10); j++ {
+			rule := map[string]any{}
+			for k, v := range kinds[j%len(kinds)] {
+				rule[k] = v
+			}
+			rule["expr"] = strings.ReplaceAll(rule["expr"].(string), "%d", fmt.Sprint(j))
+			list = append(list, rule)
+		}
+		groups = append(groups, map[string]any{"name": fmt.Sprint("group-", i), "interval": "1m", "rules": list})
+	}
+	raw, err := json.Marshal(map[string]any{
+		"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule",
+		"metadata": map[string]any{"name": "realistic", "namespace": "monitoring", "labels": map[string]any{"release": "stack"}},
+		"spec":     map[string]any{"groups": groups},
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return raw
+}
+
+// BenchmarkVerdict compares the way from JSON to a verdict: ours, with all rules, and that of prometheus-operator's
+// admission webhook (admission.validatePrometheusRules).
+func BenchmarkVerdict(b *testing.B) {
+	for _, n := range []int{1, 10, 100, 1000} {
+		raw := realistic(b, n)
+		st := stack.New()
+		b.Run(fmt.Sprintf("rules=%d/alertlint", n), func(b *testing.B) {
+			linter := lint.New(rules.All(), lint.DefaultPolicy())
+			b.ReportAllocs()
+			for b.Loop() {
+				o, err := object.DecodeAs(raw, "monitoring.coreos.com/v1", "PrometheusRule")
+				if err != nil {
+					b.Fatal(err)
+				}
+				for _, d := range first(linter.Lint(o, st)) {
+					if d.Severity == lint.Error && n < 1000 { // a thousand rules are too large for a ConfigMap
+						b.Fatal(d.Message)
+					}
+				}
+			}
+		})
+		b.Run(fmt.Sprintf("rules=%d/operator", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var rule monitoringv1.PrometheusRule
+				if err := json.Unmarshal(raw, &rule); err != nil {
+					b.Fatal(err)
+				}
+				if errs := operatorRefuses(&rule, st); len(errs) > 0 && n < 1000 {
+					b.Fatal(errs)
+				}
+			}
+		})
+	}
+}
+
+func first(diags []lint.Diagnostic, _ []lint.Bug) []lint.Diagnostic { return diags }
+
+// TestFiftyThousandRules sees every rule of a document that no API server would store judged.
+func TestFiftyThousandRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip()
+	}
+	raw := realistic(t, 50_000)
+	raw = []byte(strings.Replace(string(raw), `app=\"49999\"`, `app=\"49999`, 1))
+	start := time.Now()
+	o, err := object.Decode(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded := time.Since(start)
+	found := findings(t, o, stack.New())
+	t.Logf("%d MB: decoded in %v, judged in %v", len(raw)>>20, decoded, time.Since(start)-decoded)
+	if len(found["promql-syntax"]) != 1 || len(found["promql-budget"]) != 0 || len(found["rule-invalid"]) != 1 {
+		t.Errorf("want the one mistake and the size, got %.500v", found)
+	}
+}
+
+// hostileRule fills 3 MiB with rules of the same expression and annotation.
+func hostileRule(expr, annotation string) []byte {
+	var b strings.Builder
+	b.WriteString(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{"groups":[{"name":"a","rules":[`)
+	rule, _ := json.Marshal(map[string]any{"alert": "A", "expr": expr, "annotations": map[string]string{"a": annotation}})
+	for b.Len()+len(rule) < 3<<20 {
+		b.Write(rule)
+		b.WriteByte(',')
+	}
+	b.Write(rule)
+	b.WriteString("]}]}}")
+	return []byte(b.String())
+}
+
+// TestHostile logs what an object of 3 MiB costs that is made to be expensive. A second is what it may take on an idle machine; the
+// test fails where it is off by far.
+func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip()
+	}
+	n := strings.Repeat
+	for name, raw := range map[string][]byte{
+		"one expression":    hostileRule(n("1+", 1<<20)+"1", ""),
+		"chains":            hostileRule(n("1==", 1000)+"1", ""),
+		"short chains":      hostileRule(n("1+", 10)+"a", ""),
+		"nesting":           hostileRule(n("(1+", 20)+"1"+n(")", 20), ""),
+		"labels":            hostileRule("a/on("+n("a,", 900)+")group_left("+n("a,", 900)+")a", ""),
+		"repetition":        hostileRule("{a=~`"+n("a{1000}", 9000)+"`}", ""),
+		"folding":           hostileRule("{a=~`(?i)[B-𞤀]`}", ""),
+		"tiny":              hostileRule("a", ""),
+		"broken":            hostileRule(")", ""),
+		"empty":             []byte(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{"groups":[{"name":"a","rules":[` + n("{},", 199_000) + `{}]}]}}`),
+		"nested templates":  hostileRule("a", n("{{if 1}}", 600_000)),
+		"template of pipes": hostileRule("a", "{{1"+n("|print", 10_000)+"}}"),
+		"templates":         hostileRule("a", "{{if .}}{{end}}"),
+		"variables":         hostileRule("a", n("{{$a:=1}}", 200)+n("{{$b}}", 200)),
+	} {
+		runtime.GC()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		o, err := object.DecodeAs(raw, "monitoring.coreos.com/v1", "PrometheusRule")
+		if err != nil {
+			t.Fatal(err)
+		}
+		diags, bugs := lint.New(rules.All(), lint.DefaultPolicy()).Lint(o, stack.New())
+		took := time.Since(start)
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		held := int(after.HeapAlloc-before.HeapAlloc) >> 20
+		t.Logf("%-18s %8v, %3d MiB held, %4d MiB allocated, %d findings", name, took.Round(time.Millisecond), held, (after.TotalAlloc-before.TotalAlloc)>>20, len(diags))
+		if took > 10*time.Second || held > 150 || len(bugs) > 0 {
+			t.Errorf("%s: %v, %d MiB, %v", name, took, held, bugs)
+		}
+		runtime.KeepAlive(o)
+		runtime.KeepAlive(diags)
+	}
+}
