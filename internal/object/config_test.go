@@ -100,11 +100,11 @@ func TestChildRoutes(t *testing.T) {
 // A mistake elsewhere in the object must not hide one in a child route, nor the other way round.
 func TestChildRoutesOfABrokenObject(t *testing.T) {
 	o := decode(t, `{"apiVersion":"monitoring.coreos.com/v1beta1","kind":"AlertmanagerConfig","metadata":{"name":"a"},
-		"spec":{"recievers":[],"route":{"receiver":"a","routes":[{"receiver":"a","receiver":"b"},{"routes":[{"mute":1}]}]}}}`)
+		"spec":{"receivrs":[],"route":{"receiver":"a","routes":[{"receiver":"a","receiver":"b"},{"routes":[{"mute":1}]}]}}}`)
 	got := append(lines(o.Problems), lines(o.Config().Route.Routes[0].Problems)...)
 	got = append(got, lines(o.Config().Route.Routes[1].Routes[0].Problems)...)
 	want := []string{
-		`spec.recievers: unknown field "recievers"; did you mean "receivers"`,
+		`spec.receivrs: unknown field "receivrs"; did you mean "receivers"`,
 		`spec.route.routes[0].receiver: duplicate field "receiver"`,
 		`spec.route.routes[1].routes[0].mute: unknown field "mute"`,
 	}

@@ -14,9 +14,9 @@ var (
 	wideRune = regexp.MustCompile(`[^\x00-\x7f]|\\[x0-7]`)
 )
 
-// regexpSteps estimates what syntax.Parse takes. A class of Unicode is a table of hundreds of ranges, and a range that
+// RegexpSteps estimates what syntax.Parse takes. A class of Unicode is a table of hundreds of ranges, and a range that
 // ignores case is walked rune by rune.
-func regexpSteps(re string) int {
+func RegexpSteps(re string) int {
 	steps := 10*len(re) + 10_000*(strings.Count(re, `\p`)+strings.Count(re, `\P`))
 	if strings.Contains(re, "[") && foldFlag.MatchString(re) && wideRune.MatchString(re) {
 		steps += 300_000 * strings.Count(re, "-")

@@ -166,7 +166,7 @@ func (s *scanner) quoted(quote byte, isRegexp bool) {
 	}
 	// The escapes of a double-quoted string may hide what makes a regular expression expensive.
 	if re, err := strutil.Unquote(s.text[start:s.pos]); err == nil {
-		s.regexp += regexpSteps(re)
+		s.regexp += RegexpSteps(re)
 		s.depth = max(s.depth, regexpDepth(re))
 		s.regexps = append(s.regexps, span{start, s.pos})
 	}

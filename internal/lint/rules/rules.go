@@ -11,6 +11,7 @@ func All() []*lint.Rule {
 		PromQLSyntax,
 		PromQLBudget,
 		RuleInvalid,
+		AlertmanagerConfigInvalid,
 		WatchdogNullRoute,
 		RuleSelectorLabels,
 		ConfigSelectorLabels,

@@ -1,0 +1,98 @@
+package rules
+
+import (
+	"errors"
+	"regexp/syntax"
+	"slices"
+	"strings"
+
+	"github.com/prometheus/alertmanager/matcher/compat"
+	"github.com/prometheus/common/promslog"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/promql"
+)
+
+var matchTypes = []string{"=", "!=", "=~", "!~"}
+
+// parseMatchers is how Alertmanager reads the matchers of its configuration where no flag tells it otherwise.
+var parseMatchers = compat.FallbackMatchersParser(promslog.NewNopLogger())
+
+func (p *configPass) checkMatchers(matchers []object.Matcher) {
+	for _, m := range matchers {
+		p.checkMatcher(m)
+	}
+}
+
+// checkMatcher judges a matcher as Alertmanager parses what the operator renders of it (Matcher.String, which quotes the
+// value but not the name).
+// The operator's validator passes over a matcher without matchType, and over every regular expression.
+func (p *configPass) checkMatcher(m object.Matcher) {
+	switch {
+	case p.isBroken(m.Path):
+		return
+	case !slices.Contains(matchTypes, m.Type):
+		p.Reportf(m.Path.At("matchType"), `matchType %s is not one of "=", "!=", "=~", "!~"`, quote(m.Type))
+		return
+	case strings.TrimSpace(m.Name) == "":
+		p.Reportf(p.deepest(m.Path, object.Path{"name"}), "a matcher without a label name; set name")
+		return
+	}
+	err, known := p.names[m.Name]
+	if !known {
+		_, err = parseMatchers(m.Name+`=""`, "config")
+		p.names[m.Name] = err
+	}
+	if err != nil {
+		p.Reportf(m.Path.At("name"), "%s is not a label name that Alertmanager can read: %s", quote(m.Name), oneLine(err))
+	}
+	if strings.HasSuffix(m.Type, "~") {
+		p.checkRegexp(m)
+	}
+}
+
+// maxRegexpSteps bounds what is spent on parsing the regular expressions of one object: half a second or less.
+const maxRegexpSteps = 5_000_000
+
+// checkRegexp parses the regular expression between the anchors that Alertmanager sets: NewMatcher of its pkg/labels. What
+// parses compiles (regexp.Compile), which may take a thousand times as long.
+func (p *configPass) checkRegexp(m object.Matcher) {
+	before := p.regexpSteps
+	p.regexpSteps -= promql.RegexpSteps(m.Value)
+	switch {
+	case p.regexpSteps >= 0:
+		if _, err := syntax.Parse("^(?:"+m.Value+")$", syntax.Perl); err != nil {
+			p.Reportf(m.Path.At("value"), "%s is not a regular expression: %s", quote(m.Value), whyNoRegexp(m.Value, err))
+		}
+	case before >= 0:
+		p.Reportf(m.Path.At("value"), "the regular expressions of this object are too much to parse; this one and what follows is not checked")
+	}
+}
+
+// whyNoRegexp leaves out the anchors, which no one wrote.
+func whyNoRegexp(value string, err error) string {
+	if _, alone := syntax.Parse(value, syntax.Perl); alone != nil {
+		err = alone
+	}
+	var s *syntax.Error
+	switch {
+	case !errors.As(err, &s):
+		return oneLine(err)
+	case s.Expr == value:
+		return s.Code.String()
+	}
+	return s.Code.String() + " in " + quote(s.Expr)
+}
+
+// checkInhibitRules judges what ValidateAlertmanagerConfig does not look at.
+func (p *configPass) checkInhibitRules() {
+	for _, r := range p.InhibitRules {
+		p.checkMatchers(r.SourceMatch)
+		p.checkMatchers(r.TargetMatch)
+		for i, name := range r.Equal {
+			if name == "" {
+				p.Reportf(r.Path.At("equal", i), "an empty label name in equal; remove it")
+			}
+		}
+	}
+}
