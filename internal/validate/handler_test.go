@@ -182,7 +182,9 @@ func TestPasses(t *testing.T) {
 	bad := ruleObject("", "bad")
 	deleting := ruleObject(`,"deletionTimestamp":"2026-01-01T00:00:00Z"`, "bad")
 	for name, change := range map[string]func(*admission.Request){
-		"delete":      func(r *admission.Request) { r.Operation, r.OldObject, r.Object = admissionv1.Delete, r.Object, r.OldObject },
+		"delete": func(r *admission.Request) {
+			r.Operation, r.OldObject, r.Object = admissionv1.Delete, r.Object, r.OldObject
+		},
 		"connect":     func(r *admission.Request) { r.Operation = admissionv1.Connect },
 		"subresource": func(r *admission.Request) { r.SubResource = "status" },
 		"deleting":    func(r *admission.Request) { r.Object.Raw = deleting },
