@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grafana/regexp/syntax"
 	"github.com/prometheus/prometheus/util/strutil"
@@ -47,6 +48,9 @@ func regexpDepth(re string) int {
 // Upstream compiles every regular expression anew (labels.NewFastRegexMatcher): 5 ms for [^/]+ alone, whose class it
 // compares with each letter's other case, and a thousand copies of what precedes {1000}.
 func standIn(literal string) string {
+	if strings.ContainsRune(literal, utf8.RuneError) {
+		return literal // the lexer refuses it
+	}
 	re, err := strutil.Unquote(literal)
 	if err != nil || !strings.ContainsAny(re, `\.+*?()[]{}^$`) {
 		return literal // an alternation of literals is not compiled at all (labels.optimizeAlternatingLiterals)
