@@ -75,8 +75,10 @@ func TestChildRoutes(t *testing.T) {
 	}{
 		{"clean", `{"receiver":"a","routes":[{"receiver":"b"}]}`, nil},
 		{"case does not matter to encoding/json", `{"Receiver":"a","MATCHERS":[{"Name":"x","value":"y"}]}`, nil},
-		{"unknown field", `{"receiver":"a","matchers":[{"name":"x","matchtype":"=","regx":true}]}`,
-			[]string{`spec.route.routes[0].matchers[0].regx: unknown field "regx"; did you mean "regex"`}},
+		{
+			"unknown field", `{"receiver":"a","matchers":[{"name":"x","matchtype":"=","regx":true}]}`,
+			[]string{`spec.route.routes[0].matchers[0].regx: unknown field "regx"; did you mean "regex"`},
+		},
 		{"wrong type", `{"receiver":7,"groupBy":"x"}`, []string{
 			`spec.route.routes[0].receiver: want a string, got number 7`,
 			`spec.route.routes[0].groupBy: want a list, got string "x"`,

@@ -42,18 +42,28 @@ func TestProblems(t *testing.T) {
 	}{
 		{"clean", rule(`{"groups":[{"name":"g","rules":[{"alert":"A","expr":1}]}]}`), nil},
 		{"unknown", rule(`{"group":[]}`), []string{`spec.group: unknown field "group"; did you mean "groups"`}},
-		{"unknown deep", rule(`{"groups":[{"name":"g","rules":[{"record":"a","expr":"b"},{"alret":"A","expr":"b"}]}]}`),
-			[]string{`spec.groups[0].rules[1].alret: unknown field "alret"; did you mean "alert"`}},
-		{"unknown at the top", `{"apiVersion":"v1","kind":"Namespace","metdata":{"name":"a"}}`,
-			[]string{`metdata: unknown field "metdata"; did you mean "metadata"`}},
+		{
+			"unknown deep", rule(`{"groups":[{"name":"g","rules":[{"record":"a","expr":"b"},{"alret":"A","expr":"b"}]}]}`),
+			[]string{`spec.groups[0].rules[1].alret: unknown field "alret"; did you mean "alert"`},
+		},
+		{
+			"unknown at the top", `{"apiVersion":"v1","kind":"Namespace","metdata":{"name":"a"}}`,
+			[]string{`metdata: unknown field "metdata"; did you mean "metadata"`},
+		},
 		{"nothing like it", rule(`{"banana":1}`), []string{`spec.banana: unknown field "banana"`}},
-		{"case", config(`{"receivers":[{"name":"a","SlackConfigs":[]}]}`),
-			[]string{`spec.receivers[0].SlackConfigs: unknown field "SlackConfigs"; did you mean "slackConfigs"`}},
-		{"as Alertmanager writes it", config(`{"receivers":[{"name":"a","webhook_configs":[]}]}`),
-			[]string{`spec.receivers[0].webhook_configs: unknown field "webhook_configs"; did you mean "webhookConfigs"`}},
+		{
+			"case", config(`{"receivers":[{"name":"a","SlackConfigs":[]}]}`),
+			[]string{`spec.receivers[0].SlackConfigs: unknown field "SlackConfigs"; did you mean "slackConfigs"`},
+		},
+		{
+			"as Alertmanager writes it", config(`{"receivers":[{"name":"a","webhook_configs":[]}]}`),
+			[]string{`spec.receivers[0].webhook_configs: unknown field "webhook_configs"; did you mean "webhookConfigs"`},
+		},
 		{"duplicate", rule(`{"groups":[{"name":"a","name":"b"}]}`), []string{`spec.groups[0].name: duplicate field "name"`}},
-		{"duplicate label", `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a","labels":{"x.y/z":"1","x.y/z":"2"}}}`,
-			[]string{`metadata.labels[x.y/z]: duplicate field "x.y/z"`}},
+		{
+			"duplicate label", `{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"a","labels":{"x.y/z":"1","x.y/z":"2"}}}`,
+			[]string{`metadata.labels[x.y/z]: duplicate field "x.y/z"`},
+		},
 		{"wrong types, all of them", rule(`{"groups":[{"name":5,"interval":true,"limit":"x","rules":{}},7]}`), []string{
 			`spec.groups[0].name: want a string, got number 5`,
 			`spec.groups[0].interval: want a string, got boolean true`,
@@ -62,10 +72,14 @@ func TestProblems(t *testing.T) {
 			`spec.groups[1]: want an object, got number 7`,
 		}},
 		{"null is nothing", rule(`{"groups":null}`), nil},
-		{"apiVersion", `{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{}}`,
-			[]string{`apiVersion: apiVersion "monitoring.coreos.com/v1alpha1" does not serve PrometheusRule; use monitoring.coreos.com/v1`}},
-		{"a kind's own decoder", rule(`{"groups":[{"name":"g","rules":[{"alert":"A","expr":true}]}]}`),
-			[]string{`spec.groups[0].rules[0].expr: boolean true does not fit: cannot unmarshal bool into Go value of type int32`}},
+		{
+			"apiVersion", `{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{}}`,
+			[]string{`apiVersion: apiVersion "monitoring.coreos.com/v1alpha1" does not serve PrometheusRule; use monitoring.coreos.com/v1`},
+		},
+		{
+			"a kind's own decoder", rule(`{"groups":[{"name":"g","rules":[{"alert":"A","expr":true}]}]}`),
+			[]string{`spec.groups[0].rules[0].expr: boolean true does not fit: cannot unmarshal bool into Go value of type int32`},
+		},
 		{"one line", rule(`{"a\nb\tc":1}`), []string{`spec[a` + "\n" + `b` + "\t" + `c]: unknown field "a\nb\tc"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

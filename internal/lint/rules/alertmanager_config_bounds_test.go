@@ -72,3 +72,16 @@ func TestTooManyRegexps(t *testing.T) {
 		t.Errorf("%v", found)
 	}
 }
+
+// A fix has to find what it replaces: encoding/json reads Receiver as receiver, but a patch does not.
+func TestNullReceiverInAnotherCase(t *testing.T) {
+	o, err := object.Decode([]byte(`{"apiVersion":"monitoring.coreos.com/v1beta1","kind":"AlertmanagerConfig","metadata":{"name":"a"},
+		"spec":{"route":{"receiver":"null","routes":[{"Receiver":null}]},"receivers":[{"name":"null"}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _ := lint.New([]*lint.Rule{AlertmanagerConfigInvalid}, lint.DefaultPolicy()).Lint(o, stack.New())
+	if len(found) != 1 || found[0].Fix != nil {
+		t.Errorf("%+v", found)
+	}
+}

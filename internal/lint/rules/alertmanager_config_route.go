@@ -11,7 +11,7 @@ import (
 func (p *configPass) checkRoute(r, parent *object.Route) {
 	for _, problem := range r.Problems {
 		p.broken[problem.Path.String()] = true
-		p.Reportf(problem.Path, "%s", problem.Message)
+		p.Report(misfit(problem))
 	}
 	p.checkRouteReceiver(r, parent)
 	p.checkGroupBy(r)
@@ -29,20 +29,22 @@ func (p *configPass) checkRoute(r, parent *object.Route) {
 func (p *configPass) checkRouteReceiver(r, parent *object.Route) {
 	at := r.Path.At("receiver")
 	switch {
+	case p.isBroken(at):
 	case r.ReceiverNull && p.receivers["null"]:
-		p.Report(lint.Diagnostic{
-			Path:    at,
-			Message: `receiver is an unquoted null, which is no name; write receiver: "null"`,
-			Fix: &lint.Fix{
+		d := lint.Diagnostic{Path: at, Message: `receiver is an unquoted null, which is no name; write receiver: "null"`}
+		written, _ := lookup(p.doc(), r.Path).(map[string]any)
+		if _, ok := written["receiver"]; ok { // and not Receiver, which a child route may write
+			d.Fix = &lint.Fix{
 				Message: `quote receiver: "null"`,
 				Edits:   []lint.Edit{{Op: lint.Replace, Path: at, Value: "null"}},
-			},
-		})
+			}
+		}
+		p.Report(d)
 	case r.ReceiverNull && parent != nil:
 		p.Reportf(at, "receiver is null, so the route inherits that of its parent; name a receiver or leave the field out")
 	case r.ReceiverNull:
 		p.Reportf(at, "receiver is null; name the receiver of the first route")
-	case r.Receiver == "" && parent == nil && !p.isBroken(at):
+	case r.Receiver == "" && parent == nil:
 		p.Reportf(r.Path, "the first route has no receiver; name one of spec.receivers")
 	case r.Receiver != "" && p.receivers != nil && !p.receivers[r.Receiver]:
 		p.Reportf(at, "receiver %s is not defined in spec.receivers", quote(r.Receiver))
@@ -70,7 +72,7 @@ func (p *configPass) checkGroupBy(r *object.Route) {
 // checkDuration judges a duration of a first-level route too, though its schema has a pattern: files are judged
 // before any API server sees them.
 func (p *configPass) checkDuration(at object.Path, field, value string) {
-	if value == "" {
+	if value == "" || p.isBroken(at.At(field)) {
 		return
 	}
 	if _, err := model.ParseDuration(value); err != nil {

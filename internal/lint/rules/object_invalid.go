@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -49,7 +51,21 @@ spec:
 			if pass.Object.Ref.Kind == object.PrometheusRule && isRuleScalar(p) {
 				continue // rule-invalid reports it, with a fix
 			}
-			pass.Reportf(p.Path, "%s", p.Message)
+			pass.Report(misfit(p))
 		}
 	},
+}
+
+// misfit is the finding that something does not fit its kind. The value of a matcher means its own text, so it has a fix:
+// of a name or a duration that is a number, more may be wrong than the quotes.
+func misfit(p object.Problem) lint.Diagnostic {
+	d := lint.Diagnostic{Path: p.Path, Message: p.Message}
+	if p.Scalar != "" && p.Path[len(p.Path)-1] == "value" {
+		d.Message = fmt.Sprintf("%s; write %.100q", p.Message, p.Scalar)
+		d.Fix = &lint.Fix{
+			Message: fmt.Sprintf("put %.100s in quotes", p.Scalar),
+			Edits:   []lint.Edit{{Op: lint.Replace, Path: p.Path, Value: p.Scalar}},
+		}
+	}
+	return d
 }
