@@ -150,8 +150,8 @@ func hostileRule(expr, annotation string) []byte {
 	return []byte(b.String())
 }
 
-// TestHostile logs what an object of 3 MiB costs that is made to be expensive. A second is what it may take on an idle machine; the
-// test fails where it is off by far.
+// TestHostile logs what an object of 3 MiB costs that is made to be expensive: less than a second on an idle machine, which no test can
+// count on.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip()
@@ -187,7 +187,7 @@ func TestHostile(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		held := int(after.HeapAlloc-before.HeapAlloc) >> 20
 		t.Logf("%-18s %8v, %3d MiB held, %4d MiB allocated, %d findings", name, took.Round(time.Millisecond), held, (after.TotalAlloc-before.TotalAlloc)>>20, len(diags))
-		if took > 10*time.Second || held > 150 || len(bugs) > 0 {
+		if took > time.Minute || held > 150 || len(bugs) > 0 {
 			t.Errorf("%s: %v, %d MiB, %v", name, took, held, bugs)
 		}
 		runtime.KeepAlive(o)
