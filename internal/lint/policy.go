@@ -189,16 +189,31 @@ func (p *Policy) check() error {
 	return p.Budgets.Expression.Validate()
 }
 
-var typeName = regexp.MustCompile(`not found in type \S+`)
+var (
+	notFound = regexp.MustCompile(`not found in type \S+`)
+	misfit   = regexp.MustCompile(`(?s)cannot unmarshal !!(\w+)(?: `+"`.*`"+`)? into .*`)
+)
 
-// plain rewords yaml's errors, which name Go types.
+// written is what people call YAML's types.
+var written = map[string]string{
+	"seq": "a list", "map": "a mapping", "str": "text", "int": "a number", "float": "a number", "bool": "a boolean", "null": "null",
+}
+
+// plain rewords yaml's errors, which name Go types, and puts them on one line.
 func plain(err error) error {
 	var typeErr *yaml.TypeError
 	if !errors.As(err, &typeErr) {
-		return errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
+		return errors.New(oneLine(strings.TrimPrefix(err.Error(), "yaml: ")))
 	}
-	for i, e := range typeErr.Errors {
-		typeErr.Errors[i] = typeName.ReplaceAllString(e, "is not known")
+	var out []string
+	for _, e := range typeErr.Errors {
+		e = notFound.ReplaceAllString(e, "is not known")
+		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
+			return written[misfit.FindStringSubmatch(m)[1]] + " does not fit here"
+		})
+		out = append(out, oneLine(e))
 	}
-	return errors.New(strings.Join(typeErr.Errors, "; "))
+	return errors.New(strings.Join(out, "; "))
 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -50,7 +50,7 @@ var policies = []struct{ name, text, err string }{
 	{"an alert without a name", "watchdog:\n  alerts:\n    - severity: none\n", "watchdog.alerts[0] has no alertname"},
 	{"a budget of nothing", "budgets: {expression: {depth: 0}}", "above 0"},
 	{"not YAML", "severity: [", "did not find expected node content"},
-	{"a list", "[]", "cannot unmarshal !!seq"},
+	{"a list", "[]", "line 1: a list does not fit here"},
 	{"two keys of one name", "locked: []\nlocked: []\n", `line 2: mapping key "locked" already defined`},
 }
 
@@ -175,6 +175,7 @@ func FuzzReadPolicy(f *testing.F) {
 		f.Add(p.text)
 	}
 	f.Add("a: &a [*a]\n")
+	f.Add("0\n\n0")
 	f.Add("severity: &s {promql-syntax: error}\nlocked: *s\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := lint.ReadPolicy([]byte(text), rules.All())
