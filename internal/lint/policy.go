@@ -191,7 +191,7 @@ func (p *Policy) check() error {
 
 var (
 	notFound = regexp.MustCompile(`not found in type \S+`)
-	misfit   = regexp.MustCompile(`(?s)cannot unmarshal !!(\w+)(?: `+"`.*`"+`)? into .*`)
+	misfit   = regexp.MustCompile(`(?s)cannot unmarshal !!(\w+)(?: ` + "`.*`" + `)? into .*`)
 )
 
 // written is what people call YAML's types.
