@@ -75,6 +75,7 @@ func (r *runner) fixFile(j judgement, index int, refused map[refusal]bool) (*sou
 		if err == nil {
 			var made []report.Finding
 			for _, f := range group {
+				f.File = &source.File{Name: j.file.Name} // what the file held is not kept
 				made = append(made, f.Finding)
 			}
 			return source.Parse(j.file.Name, text), made

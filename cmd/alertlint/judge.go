@@ -2,11 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
@@ -74,18 +72,7 @@ func (r *runner) judgeEach(files []*source.File) []judgement {
 	v := r.view()
 	all := make([]judgement, len(files))
 	bugs := make([][]lint.Bug, len(files))
-	var (
-		next atomic.Int64
-		wg   sync.WaitGroup
-	)
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
-				all[i], bugs[i] = r.judgeFile(files[i], v)
-			}
-		})
-	}
-	wg.Wait()
+	source.Each(context.Background(), len(files), func(i int) { all[i], bugs[i] = r.judgeFile(files[i], v) })
 	r.bugs = slices.Concat(bugs...)
 	return all
 }

@@ -36,7 +36,9 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			reportBug(stderr, fmt.Sprint(v), string(debug.Stack()))
+			// What a goroutine of ours passed on has its own trace behind the first line.
+			what, trace, _ := strings.Cut(fmt.Sprint(v), "\n")
+			reportBug(stderr, what, trace+string(debug.Stack()))
 			code = exitBug
 		}
 	}()

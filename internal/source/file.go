@@ -98,7 +98,15 @@ func split(data []byte) []document {
 	return append(docs, document{data[start:], startLine})
 }
 
+// maxValues bounds the values of a document, each of which starts a line or follows a comma, as each takes some 200 bytes
+// to parse.
+const maxValues = 4_000_000
+
 func (f *File) parseDocument(d document) {
+	if bytes.Count(d.text, []byte{'\n'})+bytes.Count(d.text, []byte{','}) > maxValues {
+		f.NotAnalysed = fmt.Sprintf("a document of more than %d values", maxValues)
+		return
+	}
 	if !utf8.Valid(d.text) {
 		f.problem(d.line+1, 1, "not UTF-8 text")
 		return
@@ -110,11 +118,12 @@ func (f *File) parseDocument(d document) {
 			return
 		}
 		line, message := errorLine(err)
-		if m := actionValue.FindIndex(d.text); m != nil {
-			line, message = 1+bytes.Count(d.text[:m[0]], []byte("\n")), bracesMessage
-		}
 		text := f.Line(d.line + line)
 		column := 1 + len(text) - len(strings.TrimLeft(text, " \t"))
+		if m := actionValue.FindSubmatchIndex(d.text); m != nil {
+			line, message = 1+bytes.Count(d.text[:m[2]], []byte{'\n'}), bracesMessage
+			column = 1 + utf8.RuneCount(d.text[1+bytes.LastIndexByte(d.text[:m[2]], '\n'):m[2]])
+		}
 		f.problem(d.line+line, column, "does not parse as YAML: %s", message)
 		return
 	}
@@ -149,7 +158,7 @@ var (
 	actionLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)`)
 	// actionValue finds a value that starts with an action, as YAML allows only in quotes. In alerting configuration
 	// those of alertAction are the most common mistake of all, and no sign of a chart.
-	actionValue = regexp.MustCompile(`:\s*\{\{.*`)
+	actionValue = regexp.MustCompile(`:\s*(\{\{.*)`)
 	alertAction = regexp.MustCompile(`^:\s*\{\{-?\s*(\$(labels|value|externalLabels|externalURL)\b|template\s|` +
 		`(range\s+|with\s+|if\s+)?\.(Labels|Value|Annotations|CommonLabels|CommonAnnotations|GroupLabels|Alerts|Status|Receiver|ExternalURL)\b)`)
 	yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -17,23 +18,10 @@ import (
 func Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
 	all := make([]*File, len(names))
 	failed := make([]error, len(names))
-	var (
-		next atomic.Int64
-		wg   sync.WaitGroup
-	)
-	for range min(runtime.GOMAXPROCS(0), len(names)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(names) {
-					return
-				}
-				all[i], failed[i] = ReadFile(names[i])
-				done()
-			}
-		})
-	}
-	wg.Wait()
+	Each(ctx, len(names), func(i int) {
+		all[i], failed[i] = ReadFile(names[i])
+		done()
+	})
 	var (
 		files []*File
 		errs  []error
@@ -47,6 +35,37 @@ func Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
 		}
 	}
 	return files, errs
+}
+
+// Each calls do for every i below n, on as many goroutines as there are processors, until ctx is done. A panic in one of
+// them is passed on to the caller.
+func Each(ctx context.Context, n int, do func(i int)) {
+	var (
+		next     atomic.Int64
+		wg       sync.WaitGroup
+		panicked atomic.Pointer[string]
+	)
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					text := fmt.Sprintf("%v\n%s", v, debug.Stack())
+					panicked.CompareAndSwap(nil, &text)
+				}
+			}()
+			for ctx.Err() == nil && panicked.Load() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+	if text := panicked.Load(); text != nil {
+		panic(*text)
+	}
 }
 
 // ReadFile reads and parses a file, or standard input for Stdin.
