@@ -79,9 +79,10 @@ func realistic(tb testing.TB, n int) []byte {
 }
 
 // BenchmarkVerdict compares the way from JSON to a verdict: ours, with all rules, and that of prometheus-operator's
-// admission webhook (admission.validatePrometheusRules).
+// admission webhook (admission.validatePrometheusRules). A thousand of these rules would be too large for a ConfigMap; nine hundred
+// have to be rendered to know.
 func BenchmarkVerdict(b *testing.B) {
-	for _, n := range []int{1, 10, 100, 1000} {
+	for _, n := range []int{1, 10, 100, 900} {
 		raw := realistic(b, n)
 		st := stack.New()
 		b.Run(fmt.Sprintf("rules=%d/alertlint", n), func(b *testing.B) {
@@ -93,7 +94,7 @@ func BenchmarkVerdict(b *testing.B) {
 					b.Fatal(err)
 				}
 				for _, d := range first(linter.Lint(o, st)) {
-					if d.Severity == lint.Error && n < 1000 { // a thousand rules are too large for a ConfigMap
+					if d.Severity == lint.Error {
 						b.Fatal(d.Message)
 					}
 				}
@@ -106,7 +107,7 @@ func BenchmarkVerdict(b *testing.B) {
 				if err := json.Unmarshal(raw, &rule); err != nil {
 					b.Fatal(err)
 				}
-				if errs := operatorRefuses(&rule, st); len(errs) > 0 && n < 1000 {
+				if errs := operatorRefuses(&rule, st); len(errs) > 0 {
 					b.Fatal(errs)
 				}
 			}
