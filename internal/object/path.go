@@ -57,3 +57,21 @@ func (p Path) Pointer() string {
 	}
 	return b.String()
 }
+
+// In returns the value at p of v, which encoding/json has unmarshalled into an any, and nil where there is none.
+func (p Path) In(v any) any {
+	for _, e := range p {
+		switch e := e.(type) {
+		case string:
+			m, _ := v.(map[string]any)
+			v = m[e]
+		case int:
+			l, _ := v.([]any)
+			if e >= len(l) {
+				return nil
+			}
+			v = l[e]
+		}
+	}
+	return v
+}

@@ -46,7 +46,7 @@ type identity struct{ rule, message, fields, text string }
 var index = regexp.MustCompile(`\[\d+\]`)
 
 func identify(d lint.Diagnostic, root any) identity {
-	text, _ := at(root, d.Path).(string)
+	text, _ := d.Path.In(root).(string)
 	return identity{
 		rule: d.Rule.Name,
 		// Messages may name other places.
@@ -59,23 +59,5 @@ func identify(d lint.Diagnostic, root any) identity {
 func root(o *object.Object) any {
 	var v any
 	_ = json.Unmarshal(o.Raw, &v) // Decode has read it already.
-	return v
-}
-
-// at returns the value that the path leads to, and nil where it leads nowhere.
-func at(v any, path object.Path) any {
-	for _, e := range path {
-		switch e := e.(type) {
-		case string:
-			m, _ := v.(map[string]any)
-			v = m[e]
-		case int:
-			l, _ := v.([]any)
-			if e >= len(l) {
-				return nil
-			}
-			v = l[e]
-		}
-	}
 	return v
 }

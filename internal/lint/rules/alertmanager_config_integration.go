@@ -158,7 +158,7 @@ func (p *configPass) checkIntegration(i object.Integration, item integration) {
 // deepest returns path extended by what the object has of the fields.
 func (p *configPass) deepest(path, fields object.Path) object.Path {
 	for n := len(fields); n > 0; n-- {
-		if lookup(p.doc(), path.At(fields[:n]...)) != nil {
+		if path.At(fields[:n]...).In(p.doc()) != nil {
 			return path.At(fields[:n]...)
 		}
 	}

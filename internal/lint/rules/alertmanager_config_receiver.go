@@ -19,7 +19,7 @@ func (p *configPass) checkReceivers(refused bool) {
 			if p.full() {
 				return
 			}
-			switch item, _ := lookup(p.doc(), integration.Path).(map[string]any); {
+			switch item, _ := integration.Path.In(p.doc()).(map[string]any); {
 			case p.isBroken(integration.Path):
 			case item == nil:
 				p.Reportf(integration.Path, "null in a list; remove it")

@@ -32,7 +32,7 @@ func (p *configPass) checkRouteReceiver(r, parent *object.Route) {
 	case p.isBroken(at):
 	case r.ReceiverNull && p.receivers["null"]:
 		d := lint.Diagnostic{Path: at, Message: `receiver is an unquoted null, which is no name; write receiver: "null"`}
-		written, _ := lookup(p.doc(), r.Path).(map[string]any)
+		written, _ := r.Path.In(p.doc()).(map[string]any)
 		if _, ok := written["receiver"]; ok { // and not Receiver, which a child route may write
 			d.Fix = &lint.Fix{
 				Message: `quote receiver: "null"`,

@@ -70,34 +70,17 @@ var namedField = regexp.MustCompile(`'([A-Za-z0-9]+)'(?:\[(\d+)\])?`)
 // named returns the deepest place below path that upstream's message names and that the object has: upstream quotes
 // fields, from the outside in.
 func (p *configPass) named(path object.Path, message string) object.Path {
-	here := lookup(p.doc(), path)
+	here := path.In(p.doc())
 	for _, m := range namedField.FindAllStringSubmatch(message, -1) {
 		next := object.Path{m[1]}
 		if i, err := strconv.Atoi(m[2]); err == nil {
 			next = next.At(i)
 		}
-		if v := lookup(here, next); v != nil {
+		if v := next.In(here); v != nil {
 			path, here = path.At(next...), v
 		}
 	}
 	return path
-}
-
-func lookup(doc any, path object.Path) any {
-	for _, e := range path {
-		switch e := e.(type) {
-		case string:
-			m, _ := doc.(map[string]any)
-			doc = m[e]
-		case int:
-			l, _ := doc.([]any)
-			if e >= len(l) {
-				return nil
-			}
-			doc = l[e]
-		}
-	}
-	return doc
 }
 
 // oneLine returns an error of upstream, which may quote the object, as one line of bounded length.
