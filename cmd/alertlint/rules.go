@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/rules"
 	"github.com/alertlint/alertlint/internal/object"
@@ -82,7 +83,7 @@ func newExplain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "# %s\n\n%s, %s\n\n%s\n", rule.Name, rule.Severity, rule.Scope, strings.TrimSpace(rule.Doc))
+			_, err = fmt.Fprint(cmd.OutOrStdout(), docs.Page(rule))
 			return err
 		},
 	}
