@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
 	"slices"
+	"syscall"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/mutate"
@@ -22,7 +25,7 @@ type fixed struct {
 }
 
 // fixAll makes the fixes that the findings offer, in memory.
-func (r *runner) fixAll(ctx context.Context) []fixed {
+func (r *runner) fixAll() []fixed {
 	all := make([]fixed, len(r.files))
 	index := map[*source.File]int{}
 	pending := r.files
@@ -36,9 +39,6 @@ func (r *runner) fixAll(ctx context.Context) []fixed {
 		for _, j := range r.judgeEach(pending) {
 			i := index[j.file]
 			after, made := r.fixFile(j, i, refused)
-			if ctx.Err() != nil {
-				return all
-			}
 			if len(made) > 0 {
 				all[i].after, all[i].fixes = after, append(all[i].fixes, made...)
 				index[after], r.files[i] = i, after
@@ -164,22 +164,27 @@ func split(findings []finding, err error) (good, bad []finding) {
 
 // fixFiles writes what the fixes make of the files, and returns what remains.
 func (r *runner) fixFiles(ctx context.Context) *report.Report {
-	all := r.fixAll(ctx)
+	all := r.fixAll()
+	// From here on a signal waits for the file that is being written.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	var made []report.Finding
 	for i, f := range all {
 		if len(f.fixes) == 0 {
 			continue
 		}
-		if err := ctx.Err(); err == nil {
-			err = writeFile(f.before.Name, f.before.Data, f.after.Data)
-			if err == nil {
-				made = append(made, f.fixes...)
-				continue
-			}
+		if ctx.Err() != nil {
+			r.fail(exitInterrupted)
+			r.files[i] = f.before
+			continue
+		}
+		if err := writeFile(f.before.Name, f.before.Data, f.after.Data); err != nil {
 			complain(r.stderr, fmt.Errorf("not fixed: %w", err))
 			r.fail(exitInput)
+			r.files[i] = f.before
+			continue
 		}
-		r.files[i] = f.before
+		made = append(made, f.fixes...)
 	}
 	rep := r.judge(r.files)
 	rep.Fixed = made
@@ -187,9 +192,9 @@ func (r *runner) fixFiles(ctx context.Context) *report.Report {
 }
 
 // showDiff prints what the fixes would make of the files, and returns what is found in them as they are.
-func (r *runner) showDiff(ctx context.Context) (*report.Report, error) {
+func (r *runner) showDiff() (*report.Report, error) {
 	files := slices.Clone(r.files)
-	all := r.fixAll(ctx)
+	all := r.fixAll()
 	r.files = files
 	var changed, fixes int
 	for _, f := range all {

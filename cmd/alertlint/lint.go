@@ -67,19 +67,16 @@ func (r *runner) fail(code int) { r.code = max(r.code, code) }
 
 func (r *runner) run(ctx context.Context) int {
 	r.read(ctx)
-	if ctx.Err() != nil {
-		return exitInterrupted
-	}
 	var (
 		rep *report.Report
 		err error
 	)
 	switch {
 	case r.diff:
-		rep, err = r.showDiff(ctx)
+		rep, err = r.showDiff()
 	case r.fix:
-		rep, err = r.fixFiles(ctx), nil
-		err = errors.Join(err, r.print(rep))
+		rep = r.fixFiles(ctx)
+		err = r.print(rep)
 	default:
 		rep = r.judge(r.files)
 		err = r.print(rep)
