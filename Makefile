@@ -61,7 +61,7 @@ bench: $(BENCH_TOOLS) build ## measure beside prometheus-operator's webhook and 
 fuzz: ## run every fuzz target for FUZZTIME (default 2m)
 	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' cmd internal | sed 's/:func / /' | while read -r file target; do \
 		echo "$$target in $$(dirname $$file), $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s ./$$(dirname $$file) || exit 1; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x ./$$(dirname $$file) || exit 1; \
 	done
 
 .PHONY: golden
