@@ -79,7 +79,7 @@ func isPlainTemplate(text string) bool {
 		action, rest, closed := strings.Cut(rest, "}}")
 		value, funcs, piped := strings.Cut(action, "|")
 		value = strings.Trim(value, " ")
-		if label, ok := strings.CutPrefix(value, "$labels."); !closed || value != "$value" && !(ok && model.LabelName(label).IsValidLegacy()) {
+		if label, ok := strings.CutPrefix(value, "$labels."); !closed || value != "$value" && !(ok && model.LegacyValidation.IsValidLabelName(label)) {
 			return false
 		}
 		for piped {
