@@ -41,6 +41,7 @@ func (r *runner) fixAll() []fixed {
 			after, made := r.fixFile(j, i, refused)
 			if len(made) > 0 {
 				all[i].after, all[i].fixes = after, append(all[i].fixes, made...)
+				delete(index, j.file)
 				index[after], r.files[i] = i, after
 				next = append(next, after)
 			}
