@@ -79,7 +79,9 @@ func isPlainTemplate(text string) bool {
 		action, rest, closed := strings.Cut(rest, "}}")
 		value, funcs, piped := strings.Cut(action, "|")
 		value = strings.Trim(value, " ")
-		if label, ok := strings.CutPrefix(value, "$labels."); !closed || value != "$value" && !(ok && model.LegacyValidation.IsValidLabelName(label)) {
+		label, isLabel := strings.CutPrefix(value, "$labels.")
+		plain := value == "$value" || isLabel && model.LegacyValidation.IsValidLabelName(label)
+		if !closed || !plain {
 			return false
 		}
 		for piped {
