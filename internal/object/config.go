@@ -15,7 +15,8 @@ import (
 // Config is an AlertmanagerConfig without its API version.
 type Config struct {
 	// Route is nil where the object has none.
-	Route         *Route
+	Route *Route
+	// Receivers is nil where the object has no such list, and empty where it has an empty one.
 	Receivers     []Receiver
 	InhibitRules  []InhibitRule
 	TimeIntervals []TimeInterval
@@ -39,7 +40,8 @@ type Route struct {
 	Continue            bool
 	MuteTimeIntervals   []string
 	ActiveTimeIntervals []string
-	Routes              []*Route
+	// Routes is nil where the route has no such list, and empty where it has an empty one.
+	Routes []*Route
 	// Problems are those of this child route alone. The API server keeps child routes as opaque JSON, so it
 	// is the operator that stumbles over them. The first-level route's are among the object's.
 	Problems []Problem
@@ -195,6 +197,9 @@ const maxRouteBytes = 16 << 20
 // of both versions does it, by encoding/json, but whole: one broken child hides no other.
 func newRoute[R any](in *R, at Path, budget *int, convert func(*R, Path) (*Route, []apiextensionsv1.JSON)) *Route {
 	out, children := convert(in, at)
+	if children != nil {
+		out.Routes = make([]*Route, 0, len(children))
+	}
 	for i, raw := range children {
 		at := at.At("routes", i)
 		if *budget -= len(raw.Raw); *budget < 0 {
@@ -238,6 +243,9 @@ func text(d *monitoringv1.NonEmptyDuration) string {
 
 // newReceivers lists the integrations of either version's receivers: every field of a receiver that is a list.
 func newReceivers[R any](in []R, at Path) (out []Receiver) {
+	if in != nil {
+		out = make([]Receiver, 0, len(in))
+	}
 	for i := range in {
 		v := reflect.ValueOf(in[i])
 		r := Receiver{Path: at.At(i), Name: v.FieldByName("Name").String()}

@@ -31,6 +31,8 @@ type File struct {
 	// NotAnalysed says why a part of the file, or all of it, was passed over, although it may hold objects of known kinds.
 	NotAnalysed string
 
+	// expanded is how long the JSON of its objects is.
+	expanded  int
 	indexOnce sync.Once
 	index     *textLines
 }
@@ -131,7 +133,7 @@ func (f *File) parseDocument(d document) {
 		return
 	}
 	objects, problems := len(f.Objects), len(f.Problems)
-	f.collect(root.Content[0], d, "", "")
+	f.collect(root.Content[0], d)
 	if len(f.Objects) > objects && chart.Match(d.text) || len(f.Problems) > problems && isTemplate(d.text) {
 		f.Objects, f.Problems = f.Objects[:objects], f.Problems[:problems]
 		f.NotAnalysed = notYAML
@@ -188,30 +190,59 @@ func (f *File) problem(line, column int, format string, args ...any) {
 	f.Problems = append(f.Problems, Problem{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
 }
 
-// collect adds the object that the node holds, or those of a List. apiVersion and kind stand in where the items of a
-// typed list have none.
-func (f *File) collect(n *yaml.Node, d document, apiVersion, kind string) {
+// collect adds the object that the node holds, or those of a List.
+func (f *File) collect(n *yaml.Node, d document) {
 	if n.Kind != yaml.MappingNode {
 		return
 	}
+	apiVersion, kind := header(n, "", "")
+	item, isList := strings.CutSuffix(kind, "List")
+	if !isList {
+		f.add(n, d, apiVersion, kind)
+		return
+	}
+	items := child(n, "items")
+	if items == nil || items.Kind != yaml.SequenceNode {
+		return
+	}
+	for _, i := range items.Content {
+		i = resolveAlias(i)
+		if i.Kind != yaml.MappingNode {
+			continue
+		}
+		// The items of a typed list may leave their apiVersion and kind to it.
+		apiVersion, kind := header(i, apiVersion, item)
+		if strings.HasSuffix(kind, "List") {
+			f.problem(d.line+i.Line, i.Column, "a %s within a %sList is not read", kind, item)
+			continue
+		}
+		if !f.add(i, d, apiVersion, kind) {
+			return
+		}
+	}
+}
+
+func header(n *yaml.Node, apiVersion, kind string) (string, string) {
 	if v := child(n, "apiVersion"); v != nil {
 		apiVersion = v.Value
 	}
 	if v := child(n, "kind"); v != nil {
 		kind = v.Value
 	}
-	if item, isList := strings.CutSuffix(kind, "List"); isList {
-		if items := child(n, "items"); items != nil && items.Kind == yaml.SequenceNode {
-			for _, i := range items.Content {
-				f.collect(resolveAlias(i), d, apiVersion, item)
-			}
-		}
-		return
-	}
+	return apiVersion, kind
+}
+
+// add adds an object of a known kind. It returns false where the objects of the file have become more than can be read:
+// aliases may bring the same one in a million times.
+func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
 	if !object.Known(apiVersion, object.Kind(kind)) {
-		return
+		return true
 	}
 	raw, err := toJSON(n)
+	if f.expanded += len(raw); f.expanded > maxExpanded {
+		f.problem(d.line+n.Line, n.Column, "the objects of the file expand to more than can be read; those from this %s on are not read", kind)
+		return false
+	}
 	var o *object.Object
 	if err == nil {
 		o, err = object.DecodeAs(raw, apiVersion, kind)
@@ -222,10 +253,14 @@ func (f *File) collect(n *yaml.Node, d document, apiVersion, kind string) {
 			place = *inside
 		}
 		f.problem(d.line+place.line, place.column, "the %s cannot be read: %s", kind, err)
-		return
+		return true
 	}
 	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.line})
+	return true
 }
+
+// maxExpanded bounds the JSON of all objects of a file. Without aliases it is about as long as the file.
+const maxExpanded = 2 * MaxFileBytes
 
 // Node returns the YAML mapping that holds the object. Its lines count from the start of the YAML document; see Offset.
 func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }

@@ -1,6 +1,9 @@
 package source
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTemplates(t *testing.T) {
 	const head = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: x\n"
@@ -25,6 +28,34 @@ func TestTemplates(t *testing.T) {
 			f := Parse("f.yaml", []byte(tt.text))
 			if got := f.NotAnalysed != ""; got != tt.notAnalysed || len(f.Objects) != tt.objects || len(f.Problems) != tt.problems {
 				t.Errorf("not analysed: %q, objects: %d, problems: %v", f.NotAnalysed, len(f.Objects), f.Problems)
+			}
+		})
+	}
+}
+
+// TestLists has lists that hold themselves, and one object many times.
+func TestLists(t *testing.T) {
+	const item = "- apiVersion: monitoring.coreos.com/v1\n  kind: PrometheusRule\n  metadata: {name: x}\n"
+	big := strings.Replace(item, "- ", "- &o\n  ", 1) + "  spec: {groups: [{name: " + strings.Repeat("x", 1<<20) + "}]}\n"
+	for _, tt := range []struct {
+		name, text string
+		objects    int
+		problem    string
+	}{
+		{"plain", "kind: List\nitems:\n" + item + item, 2, ""},
+		{"typed", "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRuleList\nitems:\n- metadata: {name: x}\n", 1, ""},
+		{"within itself", "kind: List\nitems: &a\n" + item + "- kind: List\n  items: *a\n", 1, "a List within a List is not read"},
+		{"one object many times", "kind: List\nitems:\n" + big + strings.Repeat("- *o\n", 1000), 63, "expand to more than can be read"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := Parse("f.yaml", []byte(tt.text))
+			if len(f.Objects) != tt.objects {
+				t.Errorf("%d objects, want %d", len(f.Objects), tt.objects)
+			}
+			switch {
+			case tt.problem == "" && len(f.Problems) == 0:
+			case len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, tt.problem):
+				t.Errorf("problems: %v, want %q", f.Problems, tt.problem)
 			}
 		})
 	}

@@ -24,7 +24,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text, 3, 5)
 	}
 	for _, text := range []string{
-		"", "---\n---", "\xef\xbb\xbfkind: PrometheusRule", "kind: PrometheusRule\nmetadata: {name: \xff}", "a: b\n\x00",
+		"", "---\n---", "kind: List\nitems: &a [{kind: List, items: *a}]", "\xef\xbb\xbfkind: PrometheusRule", "kind: PrometheusRule\nmetadata: {name: \xff}", "a: b\n\x00",
 		"kind: PrometheusRule\r\nspec:\r\n  groups: [{name: 'a''b\r\n\r\n    c'}]\r\n",
 		"kind: PrometheusRule\nspec: &a\n  groups: [*a, {<<: *a}]\n", "kind: PrometheusRule\nmetadata:\n\tname: a",
 		"kind: List\nitems: [{kind: PrometheusRule, metadata: {name: \"\\u0041\\\n  b\"}}, 5]", "kind: PrometheusRule\nspec: {{ .Values.a }}",

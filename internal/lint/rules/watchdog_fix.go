@@ -94,24 +94,14 @@ func (w *watchdog) fix(names []string, receiver string, add bool) *lint.Fix {
 		})
 		did = append(did, fmt.Sprintf("route alert %q to receiver %q first", name, receiver))
 	}
-	hasRoutes, hasReceivers := w.present()
-	fix := &lint.Fix{Edits: insert(w.config.Route.Path.At("routes"), 0, hasRoutes, routes)}
+	fix := &lint.Fix{Edits: insert(w.config.Route.Path.At("routes"), 0, w.config.Route.Routes != nil, routes)}
 	if add {
-		fix.Edits = append(fix.Edits, insert(object.Path{"spec", "receivers"}, len(w.config.Receivers), hasReceivers,
+		fix.Edits = append(fix.Edits, insert(object.Path{"spec", "receivers"}, len(w.config.Receivers), w.config.Receivers != nil,
 			[]any{map[string]any{"name": receiver}})...)
 		did = append(did, fmt.Sprintf("add receiver %q without integrations", receiver))
 	}
 	fix.Message = strings.Join(did, ", ")
 	return fix
-}
-
-// present says whether the lists are there, if empty.
-func (w *watchdog) present() (routes, receivers bool) {
-	if c := w.config.V1beta1; c != nil {
-		return c.Spec.Route.Routes != nil, c.Spec.Receivers != nil
-	}
-	c := w.config.V1alpha1
-	return c.Spec.Route.Routes != nil, c.Spec.Receivers != nil
 }
 
 // insert adds items to a list before index, or the list itself.
