@@ -8,7 +8,8 @@ import (
 
 // Diagnostic is a finding on one object.
 type Diagnostic struct {
-	Rule     *Rule
+	Rule *Rule
+	// Severity is the rule's own where the rule leaves it at Off. What the policy says of the rule overrides both.
 	Severity Severity
 	Object   object.Ref
 	// Path is the position in the object. Only package source knows lines.

@@ -64,7 +64,7 @@ func (l *Linter) Lint(o *object.Object, st *stack.Stack) ([]Diagnostic, []Bug) {
 			continue
 		}
 		for _, d := range pass.diags {
-			d.Severity = l.policy.Severity(r)
+			d.Severity = l.policy.severityOf(d)
 			diags = append(diags, d)
 		}
 	}

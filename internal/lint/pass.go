@@ -38,7 +38,7 @@ type Expr struct {
 // MaxFindings bounds what one rule lists of one object. A million findings would help no one, and fill the memory.
 const MaxFindings = 1000
 
-// Report adds a finding. Its Rule, Severity and Object are filled in.
+// Report adds a finding. Its Rule and Object are filled in, and its Severity where it has none.
 func (p *Pass) Report(d Diagnostic) {
 	switch {
 	case len(p.diags) > MaxFindings:

@@ -71,6 +71,15 @@ func (p *Policy) Severity(r *Rule) Severity {
 	return r.Severity
 }
 
+// severityOf returns the severity of a finding: what the policy says of its rule, or else what the rule says of the
+// finding, or else the rule's own.
+func (p *Policy) severityOf(d Diagnostic) Severity {
+	if _, ok := p.severity[d.Rule.Name]; !ok && d.Severity != Off {
+		return d.Severity
+	}
+	return p.Severity(d.Rule)
+}
+
 // Denies says whether the finding refuses an object at admission: an error, by a rule that the object alone decides
 // or that the policy has made an error.
 func (p *Policy) Denies(d Diagnostic) bool {

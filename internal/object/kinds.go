@@ -26,20 +26,20 @@ var served = map[Kind][]struct {
 	ThanosRuler:  {{group + "/v1", func() any { return &monitoringv1.ThanosRuler{} }}},
 	Alertmanager: {{group + "/v1", func() any { return &monitoringv1.Alertmanager{} }}},
 	Namespace:    {{"v1", func() any { return &corev1.Namespace{} }}},
+	Secret:       {{"v1", func() any { return &corev1.Secret{} }}},
+	ConfigMap:    {{"v1", func() any { return &corev1.ConfigMap{} }}},
 }
 
-// Known says whether Decode knows the object: a kind above in its own API group. A kind of that name in the core
-// group or in no group at all is a slip of the pen, and known too; in another operator's group it is not ours.
+// Known says whether Decode knows the object: a kind above in its own API group. A kind of prometheus-operator's in the
+// core group or in no group at all is a slip of the pen, and known too; in another group it is not ours.
 func Known(apiVersion string, kind Kind) bool {
 	versions, ok := served[kind]
 	if !ok {
 		return false
 	}
+	own, _, _ := strings.Cut(versions[0].apiVersion, "/")
 	g, _, found := strings.Cut(apiVersion, "/")
-	if kind == Namespace {
-		return apiVersion == versions[0].apiVersion
-	}
-	return !found || g == group
+	return g == own || !found && own == group
 }
 
 // newTyped returns an empty object of the kind. wrong says what is wrong with an apiVersion that does not serve it;

@@ -25,6 +25,8 @@ const (
 	ThanosRuler        Kind = "ThanosRuler"
 	Alertmanager       Kind = "Alertmanager"
 	Namespace          Kind = "Namespace"
+	Secret             Kind = "Secret"
+	ConfigMap          Kind = "ConfigMap"
 )
 
 // Ref names an object.
@@ -149,6 +151,13 @@ func (o *Object) Alertmanager() *monitoringv1.Alertmanager { return view[monitor
 
 // Namespace returns the typed view of a Namespace, and nil for every other kind. It is not to be changed.
 func (o *Object) Namespace() *corev1.Namespace { return view[corev1.Namespace](o) }
+
+// Secret returns the typed view of a Secret, with data and stringData as they were written, and nil for every other kind.
+// It is not to be changed.
+func (o *Object) Secret() *corev1.Secret { return view[corev1.Secret](o) }
+
+// ConfigMap returns the typed view of a ConfigMap, and nil for every other kind. It is not to be changed.
+func (o *Object) ConfigMap() *corev1.ConfigMap { return view[corev1.ConfigMap](o) }
 
 // Config returns the view of an AlertmanagerConfig of either version, and nil for every other kind.
 // It is not to be changed.

@@ -124,7 +124,7 @@ func TestDecodeErrors(t *testing.T) {
 		}
 	}
 	for _, raw := range []string{
-		`{}`, `{"kind":5}`, `{"apiVersion":"v1","kind":"Secret"}`, `{"apiVersion":"example.com/v1","kind":"PrometheusRule"}`,
+		`{}`, `{"kind":5}`, `{"apiVersion":"v1","kind":"Service"}`, `{"apiVersion":"example.com/v1","kind":"PrometheusRule"}`,
 	} {
 		if _, err := object.Decode([]byte(raw)); !errors.Is(err, object.ErrNotKnown) {
 			t.Errorf("%s: got %v, want ErrNotKnown", raw, err)

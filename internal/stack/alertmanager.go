@@ -7,9 +7,38 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
+// Alertmanager is an Alertmanager in view, and what the operator makes of it.
+type Alertmanager struct {
+	selecting
+	Object *object.Object
+
+	stack *Stack
+	spec  *monitoringv1.AlertmanagerSpec
+}
+
+func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
+	spec := &o.Alertmanager().Spec
+	a := &Alertmanager{Object: o, stack: st, spec: spec, selecting: selecting{
+		ref:        o.Ref,
+		labels:     newSelector(o, "alertmanagerConfigSelector", spec.AlertmanagerConfigSelector),
+		namespaces: newSelector(o, "alertmanagerConfigNamespaceSelector", spec.AlertmanagerConfigNamespaceSelector),
+	}}
+	if spec.AlertmanagerConfiguration != nil {
+		a.global = spec.AlertmanagerConfiguration.Name
+	}
+	return a
+}
+
+// Alertmanagers returns the Alertmanagers in view in the order of their names.
+func (s *Stack) Alertmanagers() []*Alertmanager { return s.alertmanagers }
+
 // ConfigUse is how an Alertmanager in view uses an AlertmanagerConfig, or may use it: what decides may be out of view.
 type ConfigUse struct {
 	By object.Ref
+	// Alertmanager is that of By.
+	Alertmanager *Alertmanager
+	// Selects is Yes or Unknown.
+	Selects Answer
 	// Global says that the AlertmanagerConfig is its whole configuration, not one of those that it selects.
 	Global bool
 
@@ -20,13 +49,12 @@ type ConfigUse struct {
 // ConfigUses returns how the Alertmanagers in view use the AlertmanagerConfig. Those that do not are left out.
 func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 	var uses []ConfigUse
-	for i := range s.alertmanagers {
-		am := &s.alertmanagers[i]
+	for _, am := range s.alertmanagers {
 		v := am.usage(s, o)
 		if v.Selects != No {
 			global := v.Global || am.global != "" && am.global == o.Ref.Name && (unknown(am.ref.Namespace) || unknown(o.Ref.Namespace))
 			uses = append(uses, ConfigUse{
-				By: am.ref, Global: global,
+				By: am.ref, Alertmanager: am, Selects: v.Selects, Global: global,
 				enforced:  !global && am.enforces(o.Ref.Namespace),
 				namespace: o.Ref.Namespace,
 			})
@@ -37,12 +65,12 @@ func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 
 // enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
 // from there, as alertmanager.getEnforcer decides.
-func (s *selecting) enforces(namespace string) bool {
-	switch s.strategy {
+func (a *Alertmanager) enforces(namespace string) bool {
+	switch a.spec.AlertmanagerConfigMatcherStrategy.Type {
 	case monitoringv1.NoneConfigMatcherStrategyType:
 		return false
 	case monitoringv1.OnNamespaceExceptForAlertmanagerNamespaceConfigMatcherStrategyType:
-		return s.ref.Namespace != namespace && !unknown(s.ref.Namespace) && !unknown(namespace)
+		return a.ref.Namespace != namespace && !unknown(a.ref.Namespace) && !unknown(namespace)
 	case monitoringv1.OnNamespaceConfigMatcherStrategyType:
 	}
 	return true

@@ -1,12 +1,8 @@
 package stack
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
-
-	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -58,41 +54,6 @@ type selecting struct {
 	namespaces selector
 	// global names the AlertmanagerConfig that an Alertmanager uses as its whole configuration.
 	global string
-	// strategy says which alerts an Alertmanager lets into the AlertmanagerConfigs that it selects.
-	strategy monitoringv1.AlertmanagerConfigMatcherStrategyType
-}
-
-func (s selecting) compare(t selecting) int {
-	return cmp.Or(cmp.Compare(s.ref.Kind, t.ref.Kind), cmp.Compare(s.ref.Namespace, t.ref.Namespace), cmp.Compare(s.ref.Name, t.ref.Name))
-}
-
-func newRuler(o *object.Object) selecting {
-	var inLabels, inNamespaces *metav1.LabelSelector
-	if p := o.Prometheus(); p != nil {
-		inLabels, inNamespaces = p.Spec.RuleSelector, p.Spec.RuleNamespaceSelector
-	} else {
-		spec := o.ThanosRuler().Spec
-		inLabels, inNamespaces = spec.RuleSelector, spec.RuleNamespaceSelector
-	}
-	return selecting{
-		ref:        o.Ref,
-		labels:     newSelector(o, "ruleSelector", inLabels),
-		namespaces: newSelector(o, "ruleNamespaceSelector", inNamespaces),
-	}
-}
-
-func newAlertmanager(o *object.Object) selecting {
-	spec := o.Alertmanager().Spec
-	s := selecting{
-		ref:        o.Ref,
-		strategy:   spec.AlertmanagerConfigMatcherStrategy.Type,
-		labels:     newSelector(o, "alertmanagerConfigSelector", spec.AlertmanagerConfigSelector),
-		namespaces: newSelector(o, "alertmanagerConfigNamespaceSelector", spec.AlertmanagerConfigNamespaceSelector),
-	}
-	if spec.AlertmanagerConfiguration != nil {
-		s.global = spec.AlertmanagerConfiguration.Name
-	}
-	return s
 }
 
 // RuleSelection says of every Prometheus and ThanosRuler in view whether it selects the PrometheusRule. What else keeps
@@ -149,7 +110,7 @@ func (s *selecting) namespace(st *Stack, namespace string) (Answer, []Reason) {
 	case s.namespaces.isNil:
 		return Yes, nil
 	}
-	return s.namespaces.matchNamespace(namespace, st.namespaces[namespace])
+	return s.namespaces.matchNamespace(namespace, st.namespaceLabels(namespace))
 }
 
 // usage follows alertmanager.Operator.provisionAlertmanagerConfiguration, which takes the global configuration by name

@@ -2,8 +2,10 @@
 package stack
 
 import (
+	"iter"
 	"slices"
 
+	iradix "github.com/hashicorp/go-immutable-radix/v2"
 	"github.com/prometheus/prometheus/promql/parser"
 	"k8s.io/apimachinery/pkg/labels"
 
@@ -13,69 +15,160 @@ import (
 // Stack is the objects in view that decide what becomes of others. It is not changed once made, and safe for
 // concurrent use.
 type Stack struct {
+	// complete says that nothing exists which is not in view.
+	complete bool
+	// objects are all that is in view, by key. Several objects have one key where files hold an object more than once.
+	objects *iradix.Tree[[]*object.Object]
+	// alerts are the alerting rules, by the name of their alert and then by the key of their object.
+	alerts *iradix.Tree[[]AlertRule]
+
 	// rulers are the Prometheus and ThanosRuler objects, alertmanagers the Alertmanager objects, in the order of
 	// their names.
-	rulers        []selecting
-	alertmanagers []selecting
-	// namespaces holds the labels of each Namespace object in view: several where several have one name.
-	namespaces    map[string][]labels.Set
+	rulers        []*ruler
+	alertmanagers []*Alertmanager
 	parserOptions parser.Options
 }
 
-// New returns the stack that the objects make up, in whatever order they come. Objects of other kinds are passed over.
+// New returns the stack that the objects make up, in whatever order they come. What is not among them may exist
+// nevertheless.
 func New(objects ...*object.Object) *Stack {
-	s := &Stack{namespaces: map[string][]labels.Set{}}
+	empty := &Stack{objects: iradix.New[[]*object.Object](), alerts: iradix.New[[]AlertRule]()}
+	c := empty.change()
 	for _, o := range objects {
-		switch o.Ref.Kind {
-		case object.Prometheus, object.ThanosRuler:
-			s.rulers = append(s.rulers, newRuler(o))
-		case object.Alertmanager:
-			s.alertmanagers = append(s.alertmanagers, newAlertmanager(o))
-		case object.Namespace:
-			s.namespaces[o.Ref.Name] = append(s.namespaces[o.Ref.Name], namespaceLabels(o.Ref.Name, o.Labels))
-		case object.PrometheusRule, object.AlertmanagerConfig:
-		}
+		c.add(o)
 	}
-	slices.SortStableFunc(s.rulers, selecting.compare)
-	slices.SortStableFunc(s.alertmanagers, selecting.compare)
-	s.parserOptions = parserOptions(objects)
-	return s
+	return c.done()
+}
+
+// Complete returns the stack as that of a live cluster: what is not in view does not exist.
+func (s *Stack) Complete() *Stack {
+	out := *s
+	out.complete = true
+	out.alertmanagers = nil
+	for _, am := range s.alertmanagers {
+		out.alertmanagers = append(out.alertmanagers, newAlertmanager(&out, am.Object))
+	}
+	return &out
+}
+
+// IsComplete says whether what is not in view does not exist.
+func (s *Stack) IsComplete() bool { return s.complete }
+
+// With returns the stack after a change: set are the objects that came or took the place of others of their names, gone
+// are those that left. What it costs depends on the change, and little on what else is in view.
+func (s *Stack) With(set []*object.Object, gone []object.Ref) *Stack {
+	c := s.change()
+	for _, ref := range gone {
+		c.remove(ref)
+	}
+	for _, o := range set {
+		c.remove(o.Ref)
+		c.add(o)
+	}
+	return c.done()
+}
+
+// Get returns the objects of that kind and name: several where files hold it more than once.
+func (s *Stack) Get(kind object.Kind, namespace, name string) []*object.Object {
+	found, _ := s.objects.Get(key(object.Ref{Kind: kind, Namespace: namespace, Name: name}))
+	return found
+}
+
+// All iterates over the objects of a kind in the order of "namespace/name", which is the operator's.
+func (s *Stack) All(kind object.Kind) iter.Seq[*object.Object] {
+	return func(yield func(*object.Object) bool) {
+		s.objects.Root().WalkPrefix([]byte(string(kind)+"\x00"), func(_ []byte, objects []*object.Object) bool {
+			return slices.ContainsFunc(objects, func(o *object.Object) bool { return !yield(o) })
+		})
+	}
 }
 
 // ParserOptions returns what the PromQL parser has to understand: all that any Prometheus in view enables, and
 // everything where none is in view.
 func (s *Stack) ParserOptions() parser.Options { return s.parserOptions }
 
-// parserOptions follows prometheus/server.Operator.selectPrometheusRules. A ThanosRuler adds nothing: the operator
-// validates its rules with the zero Options, whatever its enableFeatures say (thanos.Operator.selectPrometheusRules).
-func parserOptions(objects []*object.Object) parser.Options {
-	var options parser.Options
-	known := false
-	for _, o := range objects {
-		if o.Ref.Kind != object.Prometheus {
-			continue
-		}
-		known = true
-		for _, f := range o.Prometheus().Spec.EnableFeatures {
-			switch f {
-			case "promql-experimental-functions":
-				options.EnableExperimentalFunctions = true
-			case "promql-duration-expr":
-				options.ExperimentalDurationExpr = true
-			case "promql-extended-range-selectors":
-				options.EnableExtendedRangeSelectors = true
-			case "promql-binop-fill-modifiers":
-				options.EnableBinopFillModifiers = true
-			}
+// namespaceLabels returns the labels of each Namespace object in view that has the name.
+func (s *Stack) namespaceLabels(name string) (all []labels.Set) {
+	for _, o := range s.Get(object.Namespace, "", name) {
+		all = append(all, namespaceLabels(name, o.Labels))
+	}
+	return all
+}
+
+// key is the same for every version of an object.
+func key(r object.Ref) []byte {
+	return []byte(string(r.Kind) + "\x00" + r.Namespace + "/" + r.Name)
+}
+
+// change is a stack in the making.
+type change struct {
+	*Stack
+	objects *iradix.Txn[[]*object.Object]
+	alerts  *iradix.Txn[[]AlertRule]
+	touched map[object.Kind]bool
+}
+
+func (s *Stack) change() *change {
+	next := *s
+	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), touched: map[object.Kind]bool{}}
+}
+
+func (c *change) add(o *object.Object) {
+	k := key(o.Ref)
+	same, _ := c.objects.Get(k)
+	c.objects.Insert(k, append(slices.Clip(same), o))
+	c.touched[o.Ref.Kind] = true
+	for name, rules := range alertRules(o) {
+		at := alertKey(name, o.Ref)
+		same, _ := c.alerts.Get(at)
+		c.alerts.Insert(at, append(slices.Clip(same), rules...))
+	}
+}
+
+func (c *change) remove(ref object.Ref) {
+	old, _ := c.objects.Delete(key(ref))
+	for _, o := range old {
+		c.touched[ref.Kind] = true
+		for name := range alertRules(o) {
+			c.alerts.Delete(alertKey(name, ref))
 		}
 	}
-	if !known {
+}
+
+func (c *change) done() *Stack {
+	s := c.Stack
+	s.objects, s.alerts = c.objects.Commit(), c.alerts.Commit()
+	if c.touched[object.Prometheus] || c.touched[object.ThanosRuler] || s.rulers == nil {
+		s.rulers = []*ruler{}
+		for _, kind := range []object.Kind{object.Prometheus, object.ThanosRuler} {
+			for o := range s.All(kind) {
+				s.rulers = append(s.rulers, newRuler(o))
+			}
+		}
+		s.parserOptions = parserOptions(slices.Collect(s.All(object.Prometheus)))
+	}
+	// They look at what else is in view, so each stack has its own.
+	s.alertmanagers = nil
+	for o := range s.All(object.Alertmanager) {
+		s.alertmanagers = append(s.alertmanagers, newAlertmanager(s, o))
+	}
+	return s
+}
+
+// parserOptions follows prometheus/server.Operator.selectPrometheusRules. A ThanosRuler adds nothing: the operator
+// validates its rules with the zero Options, whatever its enableFeatures say (thanos.Operator.selectPrometheusRules).
+func parserOptions(prometheuses []*object.Object) parser.Options {
+	if len(prometheuses) == 0 {
 		return parser.Options{
 			EnableExperimentalFunctions:  true,
 			ExperimentalDurationExpr:     true,
 			EnableExtendedRangeSelectors: true,
 			EnableBinopFillModifiers:     true,
 		}
+	}
+	var options parser.Options
+	for _, o := range prometheuses {
+		enable(&options, o.Prometheus().Spec.EnableFeatures)
 	}
 	return options
 }
