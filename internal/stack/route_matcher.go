@@ -19,8 +19,10 @@ type routeMatcher struct {
 	// match type is none, or the text holds a variable.
 	made    *labels.Matcher
 	skipped bool
-	// names are, for a matcher on alertname, the only values that "=" and "=~" admit or that "!=" and "!~" exclude.
-	// They are nil where a regular expression stands for more than a list.
+	// list holds the only values that "=" and "=~" admit or that "!=" and "!~" exclude. It is nil where a regular
+	// expression stands for more than a list, or for too long a one.
+	list []string
+	// names is the list of a matcher on alertname.
 	names []string
 }
 
@@ -47,13 +49,17 @@ func newRouteMatcher(m object.Matcher, left *int) routeMatcher {
 		return out
 	}
 	out.made = made
+	out.list = listed(made, left)
 	if m.Name == model.AlertNameLabel {
-		out.names = listed(made)
+		out.names = out.list
 	}
 	return out
 }
 
-func listed(m *labels.Matcher) []string {
+const maxListed = 1 << 15
+
+// listed takes a microsecond for each word from left: [a-z][a-z][a-z] is 17,576 of them.
+func listed(m *labels.Matcher, left *int) []string {
 	if m.Type == labels.MatchEqual || m.Type == labels.MatchNotEqual {
 		return []string{m.Value}
 	}
@@ -61,7 +67,11 @@ func listed(m *labels.Matcher) []string {
 	if err != nil {
 		return nil // "a)(b" compiles only between the anchors
 	}
-	return words(re)
+	w := wordList{left: min(maxListed, *left)}
+	*left -= w.left
+	list := w.words(re)
+	*left += max(w.left, 0)
+	return list
 }
 
 func (m *routeMatcher) answer(value string) Answer {

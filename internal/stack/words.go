@@ -5,9 +5,12 @@ import "regexp/syntax"
 // maxWords bounds a list of words, in bytes. Beyond it a regular expression stands for no list.
 const maxWords = 1 << 18
 
+// wordList makes such lists, and no more words on the way than left.
+type wordList struct{ left int }
+
 // words returns the list that a regular expression stands for, such as Watch(dog|cat), and nil where it is none. An
 // anchor inside may keep some of them from matching.
-func words(re *syntax.Regexp) []string {
+func (w *wordList) words(re *syntax.Regexp) []string {
 	//exhaustive:ignore
 	switch re.Op {
 	case syntax.OpEmptyMatch, syntax.OpBeginText, syntax.OpEndText:
@@ -19,15 +22,15 @@ func words(re *syntax.Regexp) []string {
 	case syntax.OpCharClass:
 		return runes(re.Rune)
 	case syntax.OpCapture:
-		return words(re.Sub[0])
+		return w.words(re.Sub[0])
 	case syntax.OpQuest:
-		return union(re.Sub[0], &syntax.Regexp{Op: syntax.OpEmptyMatch})
+		return w.union(re.Sub[0], &syntax.Regexp{Op: syntax.OpEmptyMatch})
 	case syntax.OpAlternate:
-		return union(re.Sub...)
+		return w.union(re.Sub...)
 	case syntax.OpConcat:
 		all := []string{""}
 		for _, sub := range re.Sub {
-			if all = product(all, words(sub)); all == nil {
+			if all = w.product(all, w.words(sub)); all == nil {
 				break
 			}
 		}
@@ -50,14 +53,14 @@ func runes(ranges []rune) (all []string) {
 	return all
 }
 
-func union(subs ...*syntax.Regexp) (all []string) {
+func (w *wordList) union(subs ...*syntax.Regexp) (all []string) {
 	size := 0
 	for _, sub := range subs {
-		list := words(sub)
-		for _, w := range list {
-			size += len(w) + 1
+		list := w.words(sub)
+		for _, word := range list {
+			size += len(word) + 1
 		}
-		if list == nil || size > maxWords {
+		if w.left -= len(list); list == nil || size > maxWords || w.left < 0 {
 			return nil
 		}
 		all = append(all, list...)
@@ -65,9 +68,12 @@ func union(subs ...*syntax.Regexp) (all []string) {
 	return all
 }
 
-func product(heads, tails []string) []string {
+func (w *wordList) product(heads, tails []string) []string {
 	if len(tails) == 1 && tails[0] == "" {
 		return heads
+	}
+	if w.left -= len(heads) * len(tails); w.left < 0 {
+		return nil
 	}
 	size := 0
 	for _, h := range heads {
