@@ -67,6 +67,7 @@ func (l *Linter) Lint(o *object.Object, st *stack.Stack) ([]Diagnostic, []Bug) {
 			d.Severity = l.policy.severityOf(d)
 			diags = append(diags, d)
 		}
+		sh.found = diags
 	}
 	diags = l.applyIgnores(o, diags)
 	slices.SortStableFunc(diags, compare)

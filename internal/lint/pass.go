@@ -24,6 +24,7 @@ type Pass struct {
 type shared struct {
 	exprs  []Expr
 	parsed bool
+	found  []Diagnostic
 }
 
 // Expr is the expression of one rule of a PrometheusRule.
@@ -54,6 +55,9 @@ func (p *Pass) Report(d Diagnostic) {
 func (p *Pass) Reportf(path object.Path, format string, args ...any) {
 	p.Report(Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
 }
+
+// Found returns what the rules before this one, in the order of the list, have found on the object.
+func (p *Pass) Found() []Diagnostic { return p.shared.found }
 
 // Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all rules. Rules without an
 // expression are left out.

@@ -1,6 +1,8 @@
 package stack
 
 import (
+	"sync"
+
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus/common/model"
 
@@ -14,6 +16,8 @@ type Alertmanager struct {
 
 	stack *Stack
 	spec  *monitoringv1.AlertmanagerSpec
+	base  func() *Base
+	tree  func() *RouteTree
 }
 
 func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
@@ -26,6 +30,8 @@ func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
 	if spec.AlertmanagerConfiguration != nil {
 		a.global = spec.AlertmanagerConfiguration.Name
 	}
+	a.base = sync.OnceValue(a.findBase)
+	a.tree = sync.OnceValue(a.mergedTree)
 	return a
 }
 

@@ -13,6 +13,9 @@ type RouteTree struct {
 	Root *RouteNode
 	// Skipped are the matchers whose regular expressions cost too much to compile.
 	Skipped []object.Matcher
+	// Why says why the base is not known. The root stands for it then, without a receiver, and so does its last child for
+	// the routes that it may have.
+	Why string
 }
 
 // RouteNode is a route with what it has from the routes above it.
@@ -22,30 +25,49 @@ type RouteNode struct {
 	Receiver string
 	Parent   *RouteNode
 	Children []*RouteNode
+	// Object is the AlertmanagerConfig or the base Secret that the route stems from, and nil for the operator's own base.
+	Object *object.Object
+	// Included is Unknown for the first route of an object that the Alertmanager may or may not use.
+	Included Answer
 
-	matchers []routeMatcher
+	// fullReceiver is Receiver by its name in the merged configuration.
+	fullReceiver string
+	matchers     []routeMatcher
 	// broken says that something of the route does not fit its kind, so that matchers may be missing here.
 	broken bool
+}
+
+// owner is what the routes of one object have in common.
+type owner struct {
+	object *object.Object
+	prefix string
 }
 
 // NewRouteTree returns the route tree of an AlertmanagerConfig that has one. The first-level route is the root:
 // that of Alertmanager, where the object is its global configuration, or else what the operator hangs below it.
 func NewRouteTree(o *object.Object) *RouteTree {
 	t := &RouteTree{}
-	left := regexpBudget
-	t.Root = t.node(o.Config().Route, nil, &left)
-	for _, p := range o.Problems {
-		at := t.Root.Route.Path.At("matchers")
-		n := min(len(at), len(p.Path))
-		t.Root.broken = t.Root.broken || slices.Equal(p.Path[:n], at[:n])
-	}
+	t.Root = t.node(o.Config().Route, nil, owner{object: o}, newBudget())
+	t.Root.broken = t.Root.broken || hidesMatchers(o)
 	return t
 }
 
-func (t *RouteTree) node(r *object.Route, parent *RouteNode, left *int) *RouteNode {
-	n := &RouteNode{Route: r, Receiver: r.Receiver, Parent: parent, broken: len(r.Problems) > 0}
+// hidesMatchers says that something of the first-level route does not fit, so that matchers may be missing.
+func hidesMatchers(o *object.Object) bool {
+	at := o.Config().Route.Path.At("matchers")
+	return slices.ContainsFunc(o.Problems, func(p object.Problem) bool {
+		n := min(len(at), len(p.Path))
+		return slices.Equal(p.Path[:n], at[:n])
+	})
+}
+
+func (t *RouteTree) node(r *object.Route, parent *RouteNode, from owner, left *int) *RouteNode {
+	n := &RouteNode{
+		Route: r, Receiver: r.Receiver, Parent: parent, broken: len(r.Problems) > 0,
+		Object: from.object, Included: Yes, fullReceiver: from.prefix + r.Receiver,
+	}
 	if n.Receiver == "" && parent != nil {
-		n.Receiver = parent.Receiver
+		n.Receiver, n.fullReceiver = parent.Receiver, parent.fullReceiver
 	}
 	for _, m := range r.Matchers {
 		made := newRouteMatcher(m, left)
@@ -55,10 +77,14 @@ func (t *RouteTree) node(r *object.Route, parent *RouteNode, left *int) *RouteNo
 		n.matchers = append(n.matchers, made)
 	}
 	for _, child := range r.Routes {
-		n.Children = append(n.Children, t.node(child, n, left))
+		n.Children = append(n.Children, t.node(child, n, from, left))
 	}
 	return n
 }
+
+// FullReceiver returns the name of the receiver in the merged configuration, in which the operator puts namespace and name
+// of an AlertmanagerConfig before the receivers that it defines.
+func (n *RouteNode) FullReceiver() string { return n.fullReceiver }
 
 // Match returns the routes at which an alert with these labels ends, from n downwards, as Alertmanager's
 // dispatch.Route.Match finds them. unknown says whether a route matches where that cannot be told.
@@ -82,7 +108,7 @@ func (n *RouteNode) Match(alert model.LabelSet, unknown bool) []*RouteNode {
 
 // Fits says whether the route's own matchers admit an alert with these labels.
 func (n *RouteNode) Fits(alert model.LabelSet) Answer {
-	answer := Yes
+	answer := n.Included
 	if n.broken {
 		answer = Unknown
 	}

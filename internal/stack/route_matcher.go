@@ -91,6 +91,11 @@ func (m *routeMatcher) everything() bool { return m.Type == "=~" && m.Value == "
 // names takes a fifth of it.
 const regexpBudget = 1 << 19
 
+func newBudget() *int {
+	left := regexpBudget
+	return &left
+}
+
 var (
 	repeat   = regexp.MustCompile(`\{(\d*),?(\d*)`)
 	foldFlag = regexp.MustCompile(`\(\?[a-zA-Z]*i`)

@@ -1,32 +1,138 @@
 package stack
 
 import (
+	"fmt"
+	"strings"
+
+	"github.com/blang/semver/v4"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// ruler is a Prometheus or ThanosRuler in view.
-type ruler struct {
+// Ruler is a Prometheus or ThanosRuler in view, and how the operator reads rules for it.
+type Ruler struct {
 	selecting
-	object *object.Object
+	Object *object.Object
+
+	// version is nil where it is a variable, and where it is none: then the operator does nothing for the ruler at all.
+	version *semver.Version
+	broken  bool
+	// options are nil where they are not known.
+	options     *parser.Options
+	enforcement enforcement
 }
 
-func newRuler(o *object.Object) *ruler {
-	var inLabels, inNamespaces *metav1.LabelSelector
+func newRuler(o *object.Object) *Ruler {
+	r := &Ruler{Object: o}
+	var (
+		inLabels, inNamespaces *metav1.LabelSelector
+		version                string
+	)
 	if p := o.Prometheus(); p != nil {
-		inLabels, inNamespaces = p.Spec.RuleSelector, p.Spec.RuleNamespaceSelector
-	} else {
-		spec := o.ThanosRuler().Spec
+		spec := &p.Spec
 		inLabels, inNamespaces = spec.RuleSelector, spec.RuleNamespaceSelector
+		version = operator.StringValOrDefault(spec.Version, operator.DefaultPrometheusVersion)
+		r.options = prometheusOptions(o)
+		r.enforcement = newEnforcement(o, spec.EnforcedNamespaceLabel, spec.ExcludedFromEnforcement, spec.PrometheusRulesExcludedFromEnforce)
+	} else {
+		spec := &o.ThanosRuler().Spec
+		inLabels, inNamespaces = spec.RuleSelector, spec.RuleNamespaceSelector
+		version = operator.DefaultThanosVersion
+		if spec.Version != nil {
+			version = operator.StringValOrDefault(*spec.Version, version)
+		}
+		// The operator validates the rules of a ThanosRuler with the zero Options, whatever its enableFeatures say
+		// (thanos.Operator.selectPrometheusRules).
+		r.options = &parser.Options{}
+		r.enforcement = newEnforcement(o, spec.EnforcedNamespaceLabel, spec.ExcludedFromEnforcement, spec.PrometheusRulesExcludedFromEnforce)
 	}
-	return &ruler{object: o, selecting: selecting{
+	// operator.NewPrometheusRuleSelector reads the version so. The tag of an image does not count.
+	if v, err := semver.ParseTolerant(version); err == nil && fits(o, "version") {
+		r.version = &v
+	} else {
+		r.broken = !isVariable(version)
+	}
+	r.selecting = selecting{
 		ref:        o.Ref,
 		labels:     newSelector(o, "ruleSelector", inLabels),
 		namespaces: newSelector(o, "ruleNamespaceSelector", inNamespaces),
-	}}
+	}
+	return r
+}
+
+// prometheusOptions returns nil where a feature is a variable, or does not fit its kind.
+func prometheusOptions(o *object.Object) *parser.Options {
+	if !fits(o, "enableFeatures") {
+		return nil
+	}
+	options := &parser.Options{}
+	features := o.Prometheus().Spec.EnableFeatures
+	for _, f := range features {
+		if isVariable(string(f)) {
+			return nil
+		}
+	}
+	enable(options, features)
+	return options
+}
+
+// fits says that the field of the object's spec is as it was written.
+func fits(o *object.Object, field string) bool {
+	for _, p := range o.Problems {
+		if len(p.Path) == 0 || p.Path[0] == "spec" && (len(p.Path) == 1 || p.Path[1] == field) {
+			return false
+		}
+	}
+	return true
+}
+
+// Rulers returns those in view that surely select the PrometheusRule, and for which the operator reads any.
+func (s *Stack) Rulers(o *object.Object) []*Ruler {
+	var all []*Ruler
+	for _, r := range s.rulers {
+		if !r.broken && r.verdict(s, o).Selects == Yes {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// String returns "Prometheus monitoring/k8s (2.55.0)".
+func (r *Ruler) String() string {
+	name := strings.Join(strings.Fields(r.ref.String()), " ")
+	if r.version == nil {
+		return name
+	}
+	return fmt.Sprintf("%s (%s)", name, r.version)
+}
+
+// IsThanos says that the ruler is a ThanosRuler.
+func (r *Ruler) IsThanos() bool { return r.ref.Kind == object.ThanosRuler }
+
+// ParserOptions returns what the operator parses the ruler's expressions with, as prometheus/server.Operator.selectPrometheusRules
+// and thanos.Operator.selectPrometheusRules set it, and false where that is not known.
+func (r *Ruler) ParserOptions() (parser.Options, bool) {
+	if r.options == nil {
+		return parser.Options{}, false
+	}
+	return *r.options, true
+}
+
+// Names returns the scheme that the names of labels and metrics have to follow. Where the version is not known, that is
+// the wider one.
+func (r *Ruler) Names() model.ValidationScheme {
+	switch {
+	case r.version == nil:
+		return model.UTF8Validation
+	case r.IsThanos():
+		return operator.ValidationSchemeForThanos(*r.version)
+	}
+	return operator.ValidationSchemeForPrometheus(*r.version)
 }
 
 // enable turns on what the features of a Prometheus add to the PromQL parser.

@@ -24,7 +24,7 @@ type Stack struct {
 
 	// rulers are the Prometheus and ThanosRuler objects, alertmanagers the Alertmanager objects, in the order of
 	// their names.
-	rulers        []*ruler
+	rulers        []*Ruler
 	alertmanagers []*Alertmanager
 	parserOptions parser.Options
 }
@@ -139,7 +139,7 @@ func (c *change) done() *Stack {
 	s := c.Stack
 	s.objects, s.alerts = c.objects.Commit(), c.alerts.Commit()
 	if c.touched[object.Prometheus] || c.touched[object.ThanosRuler] || s.rulers == nil {
-		s.rulers = []*ruler{}
+		s.rulers = []*Ruler{}
 		for _, kind := range []object.Kind{object.Prometheus, object.ThanosRuler} {
 			for o := range s.All(kind) {
 				s.rulers = append(s.rulers, newRuler(o))

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // validateUpstream returns what the operator's own validator says of an object. It judges what its users write, so a
@@ -35,10 +35,10 @@ func (p *configPass) checkUpstream(receiver int, integration object.Integration)
 	var alone object.Config
 	if p.V1beta1 != nil {
 		alone.V1beta1 = &monitoringv1beta1.AlertmanagerConfig{}
-		alone.V1beta1.Spec.Receivers = isolate(p.V1beta1.Spec.Receivers[receiver], integration)
+		alone.V1beta1.Spec.Receivers = []monitoringv1beta1.Receiver{stack.Isolate(p.V1beta1.Spec.Receivers[receiver], integration)}
 	} else {
 		alone.V1alpha1 = &monitoringv1alpha1.AlertmanagerConfig{}
-		alone.V1alpha1.Spec.Receivers = isolate(p.V1alpha1.Spec.Receivers[receiver], integration)
+		alone.V1alpha1.Spec.Receivers = []monitoringv1alpha1.Receiver{stack.Isolate(p.V1alpha1.Spec.Receivers[receiver], integration)}
 	}
 	err := validateUpstream(&alone)
 	if err == nil {
@@ -50,19 +50,6 @@ func (p *configPass) checkUpstream(receiver int, integration object.Integration)
 		message = rest
 	}
 	p.Reportf(p.named(integration.Path, message), "%s", message)
-}
-
-// isolate returns a receiver with one integration of r.
-func isolate[R any](r R, integration object.Integration) []R {
-	alone := make([]R, 1)
-	to := reflect.ValueOf(alone).Index(0)
-	for field, list := range reflect.ValueOf(r).Fields() {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == integration.Field {
-			i := integration.Path[len(integration.Path)-1].(int)
-			to.FieldByIndex(field.Index).Set(list.Slice(i, i+1))
-		}
-	}
-	return alone
 }
 
 var namedField = regexp.MustCompile(`'([A-Za-z0-9]+)'(?:\[(\d+)\])?`)

@@ -1,0 +1,137 @@
+package stack
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Base is the configuration that the operator hangs the selected AlertmanagerConfigs into.
+type Base struct {
+	// Why says why the base is not known, and is empty where it is.
+	Why string
+	// Object is the Secret or the global AlertmanagerConfig that holds it. It is nil where the operator's own stands in for
+	// a Secret that does not exist, and where the base is not known.
+	Object *object.Object
+	// Path leads to the text in a Secret. Paths of Config go on from there, into the text.
+	Path object.Path
+	// Text is what the Secret holds. Values that are not known have been replaced.
+	Text []byte
+	// Config is the view of it, and nil where it is not known or Alertmanager refuses it.
+	Config *object.Config
+
+	err error // why Config is nil although the text is known
+}
+
+// Known says whether the base is in view.
+func (b *Base) Known() bool { return b.Why == "" }
+
+// configKey is the key of the Secret that holds the base (alertmanager.Operator.loadConfigurationFromSecret).
+const configKey = "alertmanager.yaml"
+
+// defaultBase is what the operator takes where nothing is written (alertmanager.defaultAlertmanagerConfiguration).
+const defaultBase = "route:\n  receiver: 'null'\nreceivers:\n- name: 'null'\n"
+
+// plausibleBase stands in for a base that is not in view. It leaves no global default unset.
+const plausibleBase = `global:
+  smtp_smarthost: localhost:25
+  smtp_from: alertmanager@localhost
+  slack_api_url: ` + plausible + `
+  opsgenie_api_key: unknown
+  victorops_api_key: unknown
+  wechat_api_secret: unknown
+  wechat_api_corp_id: unknown
+  telegram_bot_token: unknown
+  jira_api_url: ` + plausible + `
+  rocketchat_token: unknown
+  rocketchat_token_id: unknown
+  mattermost_webhook_url: ` + plausible + `
+` + defaultBase
+
+// Base returns the base configuration of the Alertmanager.
+func (a *Alertmanager) Base() *Base { return a.base() }
+
+func (a *Alertmanager) findBase() *Base {
+	if a.spec.AlertmanagerConfiguration != nil {
+		return a.globalBase()
+	}
+	name := a.ConfigSecret()
+	if unknown(a.ref.Namespace) || isVariable(name) {
+		return &Base{Why: "the name or namespace of its Secret is not known"}
+	}
+	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
+	switch {
+	case len(secrets) == 0 && a.stack.complete:
+		return newBase(nil, nil, []byte(defaultBase))
+	case len(secrets) == 0:
+		return &Base{Why: fmt.Sprintf("Secret %s/%s is not in view", a.ref.Namespace, name)}
+	case len(secrets) > 1:
+		return &Base{Why: fmt.Sprintf("there are %d Secrets %s/%s in view", len(secrets), a.ref.Namespace, name)}
+	}
+	path, text := configText(secrets[0].Secret())
+	if len(text) == 0 {
+		return newBase(nil, nil, []byte(defaultBase))
+	}
+	if bytes.HasPrefix(text, []byte("ENC[")) {
+		return &Base{Why: fmt.Sprintf("Secret %s/%s is encrypted", a.ref.Namespace, name)}
+	}
+	return newBase(secrets[0], path, text)
+}
+
+// ConfigSecret returns the name of the Secret that holds the base (alertmanager.defaultConfigSecretName).
+func (a *Alertmanager) ConfigSecret() string {
+	if a.spec.ConfigSecret != "" {
+		return a.spec.ConfigSecret
+	}
+	return "alertmanager-" + a.ref.Name
+}
+
+// configText returns the configuration in a Secret. The API server puts stringData over data.
+func configText(s *corev1.Secret) (object.Path, []byte) {
+	if text, ok := s.StringData[configKey]; ok {
+		return object.Path{"stringData", configKey}, []byte(text)
+	}
+	return object.Path{"data", configKey}, s.Data[configKey]
+}
+
+func newBase(o *object.Object, path object.Path, text []byte) *Base {
+	b := &Base{Object: o, Path: path, Text: text}
+	// Where a variable stands for all of a value, that is mostly a URL.
+	for _, value := range []string{plausible, "alertlint-variable"} {
+		loaded, err := load(b.Text)
+		if variables := isVariable(string(text)); variables {
+			b.Text = variable.ReplaceAllLiteral(text, []byte(value))
+			if loaded, err = load(b.Text); err != nil {
+				b.Why = "it holds variables, whose values are not known"
+				continue
+			}
+		}
+		if b.err = err; err == nil {
+			b.Why, b.Config = "", loadedConfig(loaded, path)
+			forget(b.Config.Route, value)
+		}
+		return b
+	}
+	return b
+}
+
+var variable = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// globalBase follows alertmanager.Operator.provisionAlertmanagerConfiguration.
+func (a *Alertmanager) globalBase() *Base {
+	if unknown(a.ref.Namespace) || isVariable(a.global) {
+		return &Base{Why: "the name or namespace of its global AlertmanagerConfig is not known"}
+	}
+	found := a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)
+	switch len(found) {
+	case 0:
+		return &Base{Why: fmt.Sprintf("AlertmanagerConfig %s/%s is not in view", a.ref.Namespace, a.global)}
+	case 1:
+		return &Base{Object: found[0], Config: found[0].Config()}
+	}
+	return &Base{Why: fmt.Sprintf("there are %d AlertmanagerConfigs %s/%s in view", len(found), a.ref.Namespace, a.global)}
+}

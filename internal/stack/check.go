@@ -1,0 +1,262 @@
+package stack
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Failure is a place that keeps an Alertmanager from running on what was written.
+type Failure struct {
+	Stage   Stage
+	Path    object.Path
+	Message string
+}
+
+// Check says what the operator and Alertmanager refuse of an AlertmanagerConfig that the Alertmanager uses: globally, or
+// hung into the base alone, as others take no part. Secrets are taken to exist and hold what they should.
+func (a *Alertmanager) Check(o *object.Object, global bool) []Failure {
+	r, err := a.newRendering(o)
+	if err != nil {
+		return nil // CheckBase says so
+	}
+	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes}
+	if global {
+		// What else it selects is hung in later.
+		r.global = nil
+	} else if _, _, err := r.render(nil); err != nil {
+		return nil // CheckBase says so
+	}
+	return c.check()
+}
+
+// maxProbes bounds the renderings that one check takes to find the places that fail.
+const maxProbes = 1000
+
+// checker narrows down what fails by rendering parts of an AlertmanagerConfig.
+type checker struct {
+	*rendering
+	global  bool
+	written *monitoringv1alpha1.AlertmanagerConfig
+	config  *object.Config
+	probes  int
+	found   []Failure
+}
+
+const someReceiver = "alertlint"
+
+func (c *checker) probe(spec monitoringv1alpha1.AlertmanagerConfigSpec) (Stage, error) {
+	c.probes--
+	amc := &monitoringv1alpha1.AlertmanagerConfig{ObjectMeta: c.written.ObjectMeta, Spec: spec}
+	if c.global {
+		r := *c.rendering
+		r.global = amc
+		_, stage, err := r.render(nil)
+		return stage, err
+	}
+	_, stage, err := c.render(map[string]*monitoringv1alpha1.AlertmanagerConfig{amc.Namespace + "/" + amc.Name: amc})
+	return stage, err
+}
+
+func (c *checker) check() []Failure {
+	stage, err := c.probe(c.written.Spec)
+	if err == nil {
+		return nil
+	}
+	if s, err := c.probe(skeletonSpec()); err != nil {
+		c.add(s, object.Path{"spec"}, err)
+		return c.found
+	}
+	c.receivers()
+	c.inhibitRules()
+	c.timeIntervals()
+	c.routes()
+	if len(c.found) == 0 {
+		c.add(stage, object.Path{"spec"}, err)
+	}
+	return c.found
+}
+
+func (c *checker) add(stage Stage, at object.Path, err error) {
+	c.found = append(c.found, Failure{Stage: stage, Path: at, Message: c.plain(err)})
+}
+
+// plain drops what upstream says of where it was, which the path says better.
+func (c *checker) plain(err error) string {
+	prefix := fmt.Sprintf("AlertmanagerConfig %s/%s: ", c.written.Namespace, c.written.Name)
+	text := strings.ReplaceAll(strayQuote.ReplaceAllString(err.Error(), "$1 is"), prefix, "")
+	return oneLine(whichConfig.ReplaceAllString(text, ""))
+}
+
+// whichConfig finds the place of an integration in its receiver, which in a probe is always the first.
+var whichConfig = regexp.MustCompile(`^\w+Config\[0\]: `)
+
+// strayQuote finds the quote that some of the operator's messages have at the end of a field alone.
+var strayQuote = regexp.MustCompile(`\b(\w+)' is`)
+
+// skeletonSpec is an AlertmanagerConfig that nothing can be wrong with.
+func skeletonSpec() monitoringv1alpha1.AlertmanagerConfigSpec {
+	return monitoringv1alpha1.AlertmanagerConfigSpec{
+		Route:     &monitoringv1alpha1.Route{Receiver: someReceiver},
+		Receivers: []monitoringv1alpha1.Receiver{{Name: someReceiver}},
+	}
+}
+
+func skeletonConfig(namespace string) *monitoringv1alpha1.AlertmanagerConfig {
+	out := &monitoringv1alpha1.AlertmanagerConfig{Spec: skeletonSpec()}
+	out.Namespace, out.Name = namespace, someReceiver
+	return out
+}
+
+// failing calls found for each index below n at which a part fails. Halves that do not fail are not looked at further.
+func (c *checker) failing(from, to int, part func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec, found func(i int, stage Stage, err error)) {
+	if from >= to || c.probes <= 0 {
+		return
+	}
+	stage, err := c.probe(part(from, to))
+	if err == nil {
+		return
+	}
+	if to-from == 1 {
+		found(from, stage, err)
+		return
+	}
+	middle := (from + to) / 2
+	c.failing(from, middle, part, found)
+	c.failing(middle, to, part, found)
+}
+
+func (c *checker) receivers() {
+	all := c.written.Spec.Receivers
+	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
+		spec := skeletonSpec()
+		spec.Receivers = append(spec.Receivers, all[from:to]...)
+		return spec
+	}
+	c.failing(0, len(all), part, func(i int, stage Stage, err error) {
+		before := len(c.found)
+		integrations := c.config.Receivers[i].Integrations
+		alone := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
+			spec := skeletonSpec()
+			for _, integration := range integrations[from:to] {
+				r := Isolate(all[i], integration)
+				r.Name = fmt.Sprintf("%s-%s", someReceiver, integration.Path)
+				spec.Receivers = append(spec.Receivers, r)
+			}
+			return spec
+		}
+		c.failing(0, len(integrations), alone, func(j int, stage Stage, err error) {
+			c.add(stage, integrations[j].Path, err)
+		})
+		if len(c.found) == before {
+			c.add(stage, c.config.Receivers[i].Path, err)
+		}
+	})
+}
+
+// Isolate returns a receiver with one integration of r, and without a name.
+func Isolate[R any](r R, integration object.Integration) R {
+	var alone R
+	to := reflect.ValueOf(&alone).Elem()
+	for field, list := range reflect.ValueOf(r).Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == integration.Field {
+			i := integration.Path[len(integration.Path)-1].(int)
+			to.FieldByIndex(field.Index).Set(list.Slice(i, i+1))
+		}
+	}
+	return alone
+}
+
+func (c *checker) inhibitRules() {
+	all := c.written.Spec.InhibitRules
+	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
+		spec := skeletonSpec()
+		spec.InhibitRules = all[from:to]
+		return spec
+	}
+	c.failing(0, len(all), part, func(i int, stage Stage, err error) { c.add(stage, c.config.InhibitRules[i].Path, err) })
+}
+
+func (c *checker) timeIntervals() {
+	all := c.written.Spec.MuteTimeIntervals
+	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
+		spec := skeletonSpec()
+		spec.MuteTimeIntervals = all[from:to]
+		return spec
+	}
+	c.failing(0, len(all), part, func(i int, stage Stage, err error) { c.add(stage, c.config.TimeIntervals[i].Path, err) })
+}
+
+// routes looks for what fails in the route tree, among receivers and time intervals that do not.
+func (c *checker) routes() {
+	if c.written.Spec.Route == nil {
+		return
+	}
+	base := skeletonSpec()
+	names := map[string]bool{someReceiver: true}
+	for _, r := range c.written.Spec.Receivers {
+		if !names[r.Name] {
+			base.Receivers = append(base.Receivers, monitoringv1alpha1.Receiver{Name: r.Name})
+		}
+		names[r.Name] = true
+	}
+	clear(names)
+	for _, t := range c.written.Spec.MuteTimeIntervals {
+		if !names[t.Name] {
+			base.MuteTimeIntervals = append(base.MuteTimeIntervals, monitoringv1alpha1.MuteTimeInterval{
+				Name:          t.Name,
+				TimeIntervals: []monitoringv1alpha1.TimeInterval{{Times: []monitoringv1alpha1.TimeRange{{StartTime: "00:00", EndTime: "01:00"}}}},
+			})
+		}
+		names[t.Name] = true
+	}
+	with := func(r *monitoringv1alpha1.Route) monitoringv1alpha1.AlertmanagerConfigSpec {
+		spec := base
+		spec.Route = r
+		return spec
+	}
+	root := *c.written.Spec.Route
+	root.Routes = nil
+	if stage, err := c.probe(with(&root)); err != nil {
+		c.add(stage, c.config.Route.Path, err)
+	}
+	c.childRoutes(c.written.Spec.Route.Routes, c.config.Route.Routes, func(children []apiextensionsv1.JSON) monitoringv1alpha1.AlertmanagerConfigSpec {
+		return with(&monitoringv1alpha1.Route{Receiver: someReceiver, Routes: children})
+	})
+}
+
+func (c *checker) childRoutes(written []apiextensionsv1.JSON, routes []*object.Route, with func([]apiextensionsv1.JSON) monitoringv1alpha1.AlertmanagerConfigSpec) {
+	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec { return with(written[from:to]) }
+	c.failing(0, min(len(written), len(routes)), part, func(i int, stage Stage, err error) {
+		children, err2 := (&monitoringv1alpha1.Route{Routes: written[i : i+1]}).ChildRoutes()
+		if err2 != nil {
+			c.add(stage, routes[i].Path, err)
+			return
+		}
+		before := len(c.found)
+		below := children[0].Routes
+		children[0].Routes = nil
+		if stage, err := c.probe(with([]apiextensionsv1.JSON{routeJSON(&children[0])})); err != nil {
+			c.add(stage, routes[i].Path, err)
+		}
+		c.childRoutes(below, routes[i].Routes, with)
+		if len(c.found) == before {
+			c.add(stage, routes[i].Path, err)
+		}
+	})
+}
+
+func routeJSON(r *monitoringv1alpha1.Route) apiextensionsv1.JSON {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // it was JSON
+	}
+	return apiextensionsv1.JSON{Raw: raw}
+}

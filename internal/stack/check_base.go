@@ -1,0 +1,178 @@
+package stack
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// BaseFailure is a failure of what an Alertmanager is without the AlertmanagerConfigs that it selects.
+type BaseFailure struct {
+	Failure
+	// Object is the Alertmanager or the Secret in which Path is.
+	Object *object.Object
+	// Start and End narrow the text at Path, in bytes. They are zero where all of it is meant.
+	Start, End int
+	// May says that it fails only if what is not in view does not exist.
+	May bool
+}
+
+// CheckBase says what the operator and Alertmanager refuse of an Alertmanager and its base. What is wrong with a global
+// AlertmanagerConfig, Check says.
+func (a *Alertmanager) CheckBase() []BaseFailure {
+	stopped := func(may bool, message string, at ...any) []BaseFailure {
+		return []BaseFailure{{Failure: Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}, Object: a.Object, May: may}}
+	}
+	if _, err := a.Version(); err != nil {
+		return stopped(false, oneLine(err.Error()), "version")
+	}
+	base := a.Base()
+	switch {
+	case a.spec.AlertmanagerConfiguration == nil:
+		return a.checkSecret(base)
+	case !base.Known() && a.missesGlobal():
+		return stopped(!a.stack.complete, base.Why, "alertmanagerConfiguration", "name")
+	}
+	// With nothing wrong in the AlertmanagerConfig, it is the global section that fails.
+	r, err := a.newRendering()
+	if err != nil {
+		return nil
+	}
+	r.global = skeletonConfig(a.namespace())
+	if _, stage, err := r.render(nil); err != nil {
+		f := stopped(false, oneLine(err.Error()), "alertmanagerConfiguration", "global")
+		f[0].Stage = stage
+		return f
+	}
+	return nil
+}
+
+func (a *Alertmanager) missesGlobal() bool {
+	return !unknown(a.ref.Namespace) && !isVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0
+}
+
+func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {
+	if !base.Known() || base.Object == nil {
+		return nil
+	}
+	stage, err := Refused, base.err
+	// Without selectors the operator hands the text on unread.
+	if a.spec.AlertmanagerConfigSelector != nil {
+		r, versionErr := a.newRendering()
+		if versionErr != nil {
+			return nil
+		}
+		r.base = base.Text
+		_, stage, err = r.render(nil)
+	}
+	if err == nil {
+		return nil
+	}
+	f := BaseFailure{Failure: Failure{Stage: stage, Path: base.Path, Message: redact(err.Error())}, Object: base.Object}
+	base.locate(&f, err.Error())
+	return []BaseFailure{f}
+}
+
+var (
+	errorLine = regexp.MustCompile(`\bline (\d+): `)
+	quoted    = regexp.MustCompile(`"([^"]+)"`)
+	// quotation finds what upstream's errors quote of a value, which may be a secret: a parser what it cannot read, and
+	// every URL.
+	quotation = regexp.MustCompile("`[^`]*`|\"[^\"]*://[^\"]*\"|\"[^\"]{60,}\"")
+)
+
+// redact makes one line of upstream's error, without the values that it quotes.
+func redact(text string) string {
+	text = goType.ReplaceAllString(strings.Replace(text, "yaml: unmarshal errors:", "", 1), "is not known")
+	return oneLine(quotation.ReplaceAllString(text, "[...]"))
+}
+
+// goType finds how a YAML package says that a field is not known.
+var goType = regexp.MustCompile(`not found in type \S+`)
+
+// locate narrows a failure down by the line or the name that upstream's message tells.
+func (b *Base) locate(f *BaseFailure, message string) {
+	line := 0
+	if m := errorLine.FindStringSubmatch(message); m != nil {
+		line, _ = strconv.Atoi(m[1])
+	}
+	var root yaml.Node
+	if err := guard(func() error { return yaml.Unmarshal(b.Text, &root) }); err != nil || len(root.Content) == 0 {
+		f.Start, f.End = lineRange(b.Text, line)
+		return
+	}
+	if path := find(root.Content[0], nil, func(n *yaml.Node) bool { return n.Line == line }); line > 0 && path != nil {
+		f.Path = b.Path.At(path...)
+		return
+	}
+	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
+		if path := find(root.Content[0], nil, func(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == m[1] }); path != nil {
+			f.Path = b.Path.At(path...)
+			return
+		}
+	}
+}
+
+// find returns the path of the first node below n that fits.
+func find(n *yaml.Node, at object.Path, fits func(*yaml.Node) bool) object.Path {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			path := at.At(n.Content[i].Value)
+			if fits(n.Content[i]) {
+				return path
+			}
+			if found := find(n.Content[i+1], path, fits); found != nil {
+				return found
+			}
+		}
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			if found := find(item, at.At(i), fits); found != nil {
+				return found
+			}
+		}
+	case yaml.ScalarNode:
+		if fits(n) {
+			return at
+		}
+	}
+	return nil
+}
+
+// lineRange returns where a line starts and ends, or zeros where there is no such line.
+func lineRange(text []byte, line int) (start, end int) {
+	for n := 1; n < line; n++ {
+		i := bytes.IndexByte(text[start:], '\n')
+		if i < 0 {
+			return 0, 0
+		}
+		start += i + 1
+	}
+	if line < 1 {
+		return 0, 0
+	}
+	end = len(text)
+	if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
+		end = start + i
+	}
+	return start, end
+}
+
+// Consequence says what a failure does to an Alertmanager.
+func (s Stage) Consequence(by object.Ref) string {
+	who := strings.Join(strings.Fields(by.String()), " ")
+	switch s {
+	case Skipped:
+		return fmt.Sprintf("the operator leaves it out of %s and goes on with the others", who)
+	case Stopped:
+		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", who)
+	}
+	return fmt.Sprintf("%s refuses the whole configuration that comes of it", who)
+}

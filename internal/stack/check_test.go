@@ -1,0 +1,104 @@
+package stack_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+const (
+	anyConfig = "{alertmanagerConfigSelector: {}}"
+	inShop    = "{name: c, namespace: shop}"
+)
+
+func amConfig(meta, spec string) string {
+	return "apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata: " + meta + "\nspec: " + spec
+}
+
+func baseSecret(text string) string {
+	return "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: shop}\nstringData:\n  alertmanager.yaml: |\n    " +
+		strings.ReplaceAll(text, "\n", "\n    ")
+}
+
+func checked(t *testing.T, st *stack.Stack, o *object.Object) (out []string) {
+	t.Helper()
+	for _, use := range st.ConfigUses(o) {
+		for _, f := range use.Alertmanager.Check(o, use.Global) {
+			out = append(out, f.Stage.String()+" "+f.Path.String()+": "+f.Message)
+		}
+	}
+	return out
+}
+
+func TestCheck(t *testing.T) {
+	const (
+		am       = "{name: main, namespace: shop}"
+		email    = "{route: {receiver: a}, receivers: [{name: b}, {name: a, emailConfigs: [{to: a@example.com}]}]}"
+		smtpBase = "global:\n  smtp_smarthost: mail:25\n  smtp_from: a@example.com\nroute: {receiver: x}\nreceivers: [{name: x}]"
+		noBase   = "route: {receiver: x}\nreceivers: [{name: x}]"
+	)
+	for _, tc := range []struct {
+		name, config, view string
+		want               []string
+	}{
+		{"no base in view", amConfig(inShop, email), alertmanager(am, anyConfig), nil},
+		{"smarthost in the base", amConfig(inShop, email), alertmanager(am, anyConfig) + "\n---\n" + baseSecret(smtpBase), nil},
+		{
+			"no smarthost in the base", amConfig(inShop, email), alertmanager(am, anyConfig) + "\n---\n" + baseSecret(noBase),
+			[]string{`stopped spec.receivers[1].emailConfigs[0]: SMTP smarthost is a mandatory field, it is neither specified at global config nor at receiver level`},
+		},
+		{
+			"Telegram before 0.24", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, telegramConfigs: [{chatID: 1, botToken: {name: s, key: k}}]}]}"),
+			alertmanager(am, "{version: v0.23.0, alertmanagerConfigSelector: {}}"),
+			[]string{`skipped spec.receivers[0].telegramConfigs[0]: telegramConfigs is available in Alertmanager >= 0.24.0 only - current 0.23.0`},
+		},
+		{
+			"continue on the root of a global one", amConfig(inShop, "{route: {receiver: a, continue: true}, receivers: [{name: a}]}"),
+			alertmanager(am, "{alertmanagerConfiguration: {name: c}}"),
+			[]string{`stopped spec.route: cannot have continue in root route`},
+		},
+		{
+			"a matcher far down", amConfig(inShop, "{route: {receiver: a, routes: [{receiver: a}, {receiver: a, routes: [{receiver: a}, {receiver: a, matchers: [{name: x, matchType: '=~', value: '['}]}]}]}, receivers: [{name: a}]}"),
+			alertmanager(am, anyConfig),
+			[]string{"refused spec.route.routes[1].routes[1]: error parsing regexp: missing closing ]: `[)$`"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := decode(t, tc.config)[0]
+			st := stack.New(append(decode(t, tc.view), o)...)
+			if diff := cmp.Diff(tc.want, checked(t, st, o)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestCheckBase(t *testing.T) {
+	for _, tc := range []struct{ name, view, want string }{
+		{"none in view", alertmanager("{name: main, namespace: shop}", anyConfig), ""},
+		{"no route", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("receivers: [{name: a}]"), `stopped stringData[alertmanager.yaml]: no routes provided`},
+		{"unknown field", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route:\n  receiver: a\n  colour: red\nreceivers: [{name: a}]"), `stopped stringData[alertmanager.yaml].route.colour: line 3: field colour is not known`},
+		{"not YAML", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route: {receiver: a\nreceivers: b"), `stopped stringData[alertmanager.yaml]: yaml: line 1: did not find expected ',' or '}'`},
+		{"verbatim", alertmanager("{name: main, namespace: shop}", "{}") + "\n---\n" + baseSecret("route: {receiver: b}\nreceivers: [{name: a}]"), `refused stringData[alertmanager.yaml].route.receiver: undefined receiver "b" used in route`},
+		{"variables", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("global: {slack_api_url: '${URL}', smtp_smarthost: '${HOST}'}\nroute: {receiver: a}\nreceivers: [{name: a}]"), ``},
+		{"version", alertmanager("{name: main, namespace: shop}", "{version: new, alertmanagerConfigSelector: {}}"), `stopped spec.version: version "new" does not parse`},
+		{"global that is missing", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c}}"), `stopped spec.alertmanagerConfiguration.name: AlertmanagerConfig shop/c is not in view (may)`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var got string
+			for _, f := range stack.New(decode(t, tc.view)...).Alertmanagers()[0].CheckBase() {
+				got = f.Stage.String() + " " + f.Path.String() + ": " + f.Message
+				if f.May {
+					got += " (may)"
+				}
+			}
+			if got != tc.want {
+				t.Errorf("got  %s\nwant %s", got, tc.want)
+			}
+		})
+	}
+}

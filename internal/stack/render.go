@@ -1,0 +1,223 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/blang/semver/v4"
+	"github.com/prometheus-operator/prometheus-operator/pkg/alertmanager"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// plausible stands in for the values of Secrets. It is a URL that every receiver takes, Slack's updateMessage included.
+const plausible = "https://slack.com/api/chat.postMessage"
+
+// Version returns the version that the operator renders for: that of the object, or else its own default. The tag of an
+// image does not count (alertmanager.Operator.provisionAlertmanagerConfiguration).
+func (a *Alertmanager) Version() (semver.Version, error) {
+	written := a.spec.Version
+	if isVariable(written) {
+		written = ""
+	}
+	v, err := semver.ParseTolerant(operator.StringValOrDefault(written, operator.DefaultAlertmanagerVersion))
+	switch {
+	case err != nil:
+		return v, fmt.Errorf("version %q does not parse", written)
+	case v.LT(semver.MustParse("0.15.0")) || v.Major > 0:
+		return v, fmt.Errorf("version %q is not supported by the operator", written)
+	}
+	return v, nil
+}
+
+// rendering is what one rendering takes: AlertmanagerConfigs as the operator reads them, and the Secrets that they name.
+type rendering struct {
+	alertmanager *monitoringv1.Alertmanager
+	version      semver.Version
+	store        *assets.StoreBuilder
+	base         []byte
+	// global is the AlertmanagerConfig that takes the place of base.
+	global *monitoringv1alpha1.AlertmanagerConfig
+}
+
+// Stage says at which point an object fails, and so whom it hurts.
+type Stage int
+
+const (
+	// Skipped objects are left out by the operator, which goes on with the others.
+	Skipped Stage = iota
+	// Stopped is an Alertmanager whose configuration the operator no longer updates, whoever changes what.
+	Stopped
+	// Refused is a configuration that the operator writes and Alertmanager does not load.
+	Refused
+)
+
+// String returns "skipped", "stopped" or "refused".
+func (s Stage) String() string { return [...]string{"skipped", "stopped", "refused"}[s] }
+
+// render returns the configuration that the operator writes for the selected AlertmanagerConfigs, by their keys, as
+// alertmanager.Operator.provisionAlertmanagerConfiguration does.
+func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerConfig) (text []byte, stage Stage, err error) {
+	ctx := context.Background()
+	stage = Skipped
+	err = guard(func() error {
+		for _, amc := range selected {
+			if err := checkConfigResource(ctx, amc, r.version, r.store); err != nil {
+				return err
+			}
+		}
+		stage = Stopped
+		builder := alertmanager.NewConfigBuilder(quiet, r.version, r.store, r.alertmanager)
+		if r.global != nil {
+			err = initializeFromConfig(builder, ctx, r.alertmanager.Spec.AlertmanagerConfiguration.Global, r.global)
+		} else {
+			err = builder.InitializeFromRawConfiguration(r.base)
+		}
+		if err == nil {
+			err = builder.AddAlertmanagerConfigs(ctx, selected)
+		}
+		if err == nil {
+			text, err = builder.MarshalJSON()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, stage, err
+	}
+	_, err = load(text)
+	return text, Refused, err
+}
+
+// newRendering returns a rendering for which every Secret exists that the objects name.
+func (a *Alertmanager) newRendering(configs ...*object.Object) (*rendering, error) {
+	version, err := a.Version()
+	if err != nil {
+		return nil, err
+	}
+	am := &monitoringv1.Alertmanager{Spec: *a.spec}
+	am.Namespace, am.Name = a.namespace(), a.ref.Name
+	base := a.Base()
+	r := &rendering{alertmanager: am, version: version, base: base.Text}
+	if !base.Known() || base.Config == nil {
+		r.base = []byte(plausibleBase)
+	} else if base.Object != nil && base.Object.Config() != nil {
+		r.global = a.operatorView(base.Object)
+		configs = append(configs, base.Object)
+	}
+	r.store = a.standIns(append(configs, a.Object))
+	return r, nil
+}
+
+func (a *Alertmanager) namespace() string { return namespaceOr(a.ref.Namespace, "unknown") }
+
+func namespaceOr(namespace, otherwise string) string {
+	if unknown(namespace) {
+		return otherwise
+	}
+	return namespace
+}
+
+// standIns returns Secrets and ConfigMaps with all the keys that the objects name.
+func (a *Alertmanager) standIns(objects []*object.Object) *assets.StoreBuilder {
+	secrets, configMaps := map[string]*corev1.Secret{}, map[string]*corev1.ConfigMap{}
+	for _, o := range objects {
+		namespace := namespaceOr(o.Ref.Namespace, a.namespace())
+		for _, ref := range References(o) {
+			if ref.Name == "" || ref.Key == "" {
+				continue // the operator does not find it either
+			}
+			at, meta := namespace+"/"+ref.Name, metav1.ObjectMeta{Namespace: namespace, Name: ref.Name}
+			if ref.Kind == object.ConfigMap {
+				if configMaps[at] == nil {
+					configMaps[at] = &corev1.ConfigMap{ObjectMeta: meta, Data: map[string]string{}}
+				}
+				configMaps[at].Data[ref.Key] = plausible
+				continue
+			}
+			if secrets[at] == nil {
+				secrets[at] = &corev1.Secret{ObjectMeta: meta, Data: map[string][]byte{}}
+			}
+			secrets[at].Data[ref.Key] = []byte(plausible)
+		}
+	}
+	var all []any
+	for _, s := range secrets {
+		all = append(all, s)
+	}
+	for _, c := range configMaps {
+		all = append(all, c)
+	}
+	return assets.NewTestStoreBuilder(all...)
+}
+
+// operatorView returns the AlertmanagerConfig as the operator reads it: in the stored version, where it is. Certificates
+// are left out, as no text can stand in for them.
+func (a *Alertmanager) operatorView(o *object.Object) *monitoringv1alpha1.AlertmanagerConfig {
+	var out *monitoringv1alpha1.AlertmanagerConfig
+	if c := o.Config(); c.V1beta1 != nil {
+		out = convert(c.V1beta1.DeepCopy())
+	} else {
+		out = c.V1alpha1.DeepCopy()
+	}
+	out.Name, out.Namespace = o.Ref.Name, namespaceOr(o.Ref.Namespace, a.namespace())
+	dropCertificates(reflect.ValueOf(&out.Spec))
+	return out
+}
+
+// convert converts to the stored version as the operator's conversion webhook does. Upstream fails on email receivers
+// without threading (convertEmailThreadingConfigTo), which therefore pass by.
+func convert(in *monitoringv1beta1.AlertmanagerConfig) *monitoringv1alpha1.AlertmanagerConfig {
+	type place struct{ receiver, email int }
+	var without []place
+	for i := range in.Spec.Receivers {
+		for j := range in.Spec.Receivers[i].EmailConfigs {
+			if email := &in.Spec.Receivers[i].EmailConfigs[j]; email.Threading == nil {
+				email.Threading = &monitoringv1beta1.EmailThreadingConfig{}
+				without = append(without, place{i, j})
+			}
+		}
+	}
+	out := &monitoringv1alpha1.AlertmanagerConfig{}
+	if err := guard(func() error { return in.ConvertTo(out) }); err != nil {
+		return &monitoringv1alpha1.AlertmanagerConfig{}
+	}
+	for _, p := range without {
+		out.Spec.Receivers[p.receiver].EmailConfigs[p.email].Threading = nil
+	}
+	return out
+}
+
+// dropCertificates takes the certificates out of every TLS configuration that is valid in itself.
+func dropCertificates(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if tls, ok := v.Interface().(*monitoringv1.SafeTLSConfig); ok && tls != nil {
+			if tls.Validate() == nil {
+				tls.CA, tls.Cert, tls.KeySecret = monitoringv1.SecretOrConfigMap{}, monitoringv1.SecretOrConfigMap{}, nil
+			}
+			return
+		}
+		if !v.IsNil() {
+			dropCertificates(v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			dropCertificates(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				dropCertificates(v.Field(i))
+			}
+		}
+	default:
+	}
+}

@@ -1,0 +1,1 @@
+// A function in ruler_dropped.go has no body here.

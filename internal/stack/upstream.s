@@ -1,0 +1,1 @@
+// The functions in upstream.go have no body here.
