@@ -28,6 +28,22 @@ var served = map[Kind][]struct {
 	Namespace:    {{"v1", func() any { return &corev1.Namespace{} }}},
 	Secret:       {{"v1", func() any { return &corev1.Secret{} }}},
 	ConfigMap:    {{"v1", func() any { return &corev1.ConfigMap{} }}},
+	SealedSecret: {{"bitnami.com/v1alpha1", func() any { return &sealedSecret{} }}},
+	ExternalSecret: {
+		{"external-secrets.io/v1", func() any { return &externalSecret{} }},
+		{"external-secrets.io/v1beta1", func() any { return &externalSecret{} }},
+		{"external-secrets.io/v1alpha1", func() any { return &externalSecret{} }},
+	},
+	ClusterExternalSecret: {
+		{"external-secrets.io/v1", func() any { return &clusterExternalSecret{} }},
+		{"external-secrets.io/v1beta1", func() any { return &clusterExternalSecret{} }},
+	},
+	VaultStaticSecret:  {{"secrets.hashicorp.com/v1beta1", func() any { return &vaultSecret{} }}},
+	VaultDynamicSecret: {{"secrets.hashicorp.com/v1beta1", func() any { return &vaultSecret{} }}},
+	SopsSecret:         {{"isindir.github.com/v1alpha3", func() any { return &sopsSecret{} }}},
+	OnePasswordItem:    {{"onepassword.com/v1", func() any { return &onePasswordItem{} }}},
+	Certificate:        {{"cert-manager.io/v1", func() any { return &certificate{} }}},
+	Kustomization:      {{"kustomize.config.k8s.io/v1beta1", func() any { return &kustomization{} }}},
 }
 
 // Known says whether Decode knows the object: a kind above in its own API group. A kind of prometheus-operator's in the

@@ -29,6 +29,19 @@ const (
 	ConfigMap          Kind = "ConfigMap"
 )
 
+// The kinds of which Secrets are made. Only Holdings looks into them.
+const (
+	SealedSecret          Kind = "SealedSecret"
+	ExternalSecret        Kind = "ExternalSecret"
+	ClusterExternalSecret Kind = "ClusterExternalSecret"
+	VaultStaticSecret     Kind = "VaultStaticSecret"
+	VaultDynamicSecret    Kind = "VaultDynamicSecret"
+	SopsSecret            Kind = "SopsSecret"
+	OnePasswordItem       Kind = "OnePasswordItem"
+	Certificate           Kind = "Certificate"
+	Kustomization         Kind = "Kustomization"
+)
+
 // Ref names an object.
 type Ref struct {
 	APIVersion string
@@ -57,8 +70,9 @@ type Object struct {
 	// Problems are the places where Raw does not fit its kind. The typed views hold everything else.
 	Problems []Problem
 
-	typed  any
-	config *Config
+	typed    any
+	config   *Config
+	holdings []Holding
 }
 
 // ErrNotKnown is returned by Decode for an object of a kind that alertlint does not know.
@@ -110,6 +124,9 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, partial := typed.(holder); partial {
+		problems = nil
+	}
 	o.Problems = append(o.Problems, problems...)
 	meta := typed.(metav1.Object)
 	o.Ref = Ref{APIVersion: apiVersion, Kind: Kind(kind), Namespace: meta.GetNamespace(), Name: meta.GetName()}
@@ -121,6 +138,7 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if Kind(kind) == AlertmanagerConfig {
 		o.config = newConfig(typed, raw)
 	}
+	o.holdings = newHoldings(o)
 	return o, nil
 }
 
