@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 
+	"github.com/prometheus/prometheus/promql/parser"
+
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/promql"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -22,9 +24,8 @@ type Pass struct {
 
 // shared is what the rules that look at one object have in common, computed once.
 type shared struct {
-	exprs  []Expr
-	parsed bool
-	found  []Diagnostic
+	exprs map[parser.Options][]Expr
+	found []Diagnostic
 }
 
 // Expr is the expression of one rule of a PrometheusRule.
@@ -61,12 +62,15 @@ func (p *Pass) Found() []Diagnostic { return p.shared.found }
 
 // Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all rules. Rules without an
 // expression are left out.
-func (p *Pass) Exprs() []Expr {
-	if p.shared.parsed {
-		return p.shared.exprs
+func (p *Pass) Exprs() []Expr { return p.ExprsWith(p.Stack.ParserOptions()) }
+
+// ExprsWith returns what Exprs does, parsed with the options of a Prometheus.
+func (p *Pass) ExprsWith(options parser.Options) []Expr {
+	if exprs, ok := p.shared.exprs[options]; ok {
+		return exprs
 	}
-	p.shared.parsed = true
-	parser := promql.NewParser(p.Policy.Budgets.Expression, p.Stack.ParserOptions())
+	var exprs []Expr
+	made := promql.NewParser(p.Policy.Budgets.Expression, options)
 	groups := object.Path{"spec", "groups"}
 	for g, group := range p.Object.PrometheusRule().Spec.Groups {
 		for r := range group.Rules {
@@ -75,10 +79,14 @@ func (p *Pass) Exprs() []Expr {
 			if text == "" {
 				continue
 			}
-			p.shared.exprs = append(p.shared.exprs, Expr{
-				Path: groups.At(g, "rules", r, "expr"), Group: g, Rule: r, Expr: parser.Parse(text),
+			exprs = append(exprs, Expr{
+				Path: groups.At(g, "rules", r, "expr"), Group: g, Rule: r, Expr: made.Parse(text),
 			})
 		}
 	}
-	return p.shared.exprs
+	if p.shared.exprs == nil {
+		p.shared.exprs = map[parser.Options][]Expr{}
+	}
+	p.shared.exprs[options] = exprs
+	return exprs
 }

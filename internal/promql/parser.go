@@ -58,6 +58,12 @@ func NewParser(budget Budget, options parser.Options) *Parser {
 // Parse parses one expression. What it takes beyond the allowance that its length earns it is drawn from the steps that the
 // expressions of an object share, so an ordinary expression is parsed whatever stands before it.
 func (p *Parser) Parse(text string) Expr {
+	e, _, _ := p.parse(text)
+	return e
+}
+
+// parse also returns the tree, which is nil where the expression does not parse, with stand-ins for the regular expressions.
+func (p *Parser) parse(text string) (Expr, parser.Expr, []span) {
 	l, over := p.budget.check(text)
 	excess := max(l.steps()-allowance(text), 0)
 	if over == "" && excess > p.left {
@@ -66,14 +72,16 @@ func (p *Parser) Parse(text string) Expr {
 			excess, p.left, p.budget.Steps)
 	}
 	if over != "" {
-		return Expr{Text: text, Over: over}
+		return Expr{Text: text, Over: over}, nil, nil
 	}
 	p.left -= excess
 	e := Expr{Text: text}
-	if _, err := p.parser.ParseExpr(p.withStandIns(text, l.regexps)); err != nil {
+	tree, err := p.parser.ParseExpr(p.withStandIns(text, l.regexps))
+	if err != nil {
 		e.Err = newSyntaxError(text, err)
+		return e, nil, nil
 	}
-	return e
+	return e, tree, l.regexps
 }
 
 func (p *Parser) withStandIns(text string, regexps []span) string {
