@@ -65,7 +65,7 @@ func (a *Alertmanager) findBase() *Base {
 	}
 	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
 	switch {
-	case len(secrets) == 0 && a.stack.complete:
+	case len(secrets) == 0 && a.stack.sees(object.Secret):
 		return newBase(nil, nil, []byte(defaultBase))
 	case len(secrets) == 0:
 		return &Base{Why: fmt.Sprintf("Secret %s/%s is not in view", a.ref.Namespace, name)}

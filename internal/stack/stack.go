@@ -21,6 +21,11 @@ type Stack struct {
 	objects *iradix.Tree[[]*object.Object]
 	// alerts are the alerting rules, by the name of their alert and then by the key of their object.
 	alerts *iradix.Tree[[]AlertRule]
+	// holders are what holds or makes Secrets and ConfigMaps, by their names.
+	holders *iradix.Tree[[]Source]
+	// unseen are the kinds whose objects may exist without being in view, and known those that a cluster was asked for.
+	unseen map[object.Kind]bool
+	known  map[object.Ref]KnownContents
 
 	// rulers are the Prometheus and ThanosRuler objects, alertmanagers the Alertmanager objects, in the order of
 	// their names.
@@ -32,7 +37,7 @@ type Stack struct {
 // New returns the stack that the objects make up, in whatever order they come. What is not among them may exist
 // nevertheless.
 func New(objects ...*object.Object) *Stack {
-	empty := &Stack{objects: iradix.New[[]*object.Object](), alerts: iradix.New[[]AlertRule]()}
+	empty := &Stack{objects: iradix.New[[]*object.Object](), alerts: iradix.New[[]AlertRule](), holders: iradix.New[[]Source]()}
 	c := empty.change()
 	for _, o := range objects {
 		c.add(o)
@@ -44,11 +49,16 @@ func New(objects ...*object.Object) *Stack {
 func (s *Stack) Complete() *Stack {
 	out := *s
 	out.complete = true
-	out.alertmanagers = nil
-	for _, am := range s.alertmanagers {
-		out.alertmanagers = append(out.alertmanagers, newAlertmanager(&out, am.Object))
-	}
+	out.bind()
 	return &out
+}
+
+// bind gives the stack Alertmanagers of its own: they look at what else is in view.
+func (s *Stack) bind() {
+	s.alertmanagers = nil
+	for o := range s.All(object.Alertmanager) {
+		s.alertmanagers = append(s.alertmanagers, newAlertmanager(s, o))
+	}
 }
 
 // IsComplete says whether what is not in view does not exist.
@@ -105,12 +115,13 @@ type change struct {
 	*Stack
 	objects *iradix.Txn[[]*object.Object]
 	alerts  *iradix.Txn[[]AlertRule]
+	holders *iradix.Txn[[]Source]
 	touched map[object.Kind]bool
 }
 
 func (s *Stack) change() *change {
 	next := *s
-	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), touched: map[object.Kind]bool{}}
+	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), holders: s.holders.Txn(), touched: map[object.Kind]bool{}}
 }
 
 func (c *change) add(o *object.Object) {
@@ -123,6 +134,12 @@ func (c *change) add(o *object.Object) {
 		same, _ := c.alerts.Get(at)
 		c.alerts.Insert(at, append(slices.Clip(same), rules...))
 	}
+	for i := range o.Holdings() {
+		h := &o.Holdings()[i]
+		at := holderKey(h, o.Ref)
+		same, _ := c.holders.Get(at)
+		c.holders.Insert(at, append(slices.Clip(same), Source{o, h}))
+	}
 }
 
 func (c *change) remove(ref object.Ref) {
@@ -132,12 +149,15 @@ func (c *change) remove(ref object.Ref) {
 		for name := range alertRules(o) {
 			c.alerts.Delete(alertKey(name, ref))
 		}
+		for i := range o.Holdings() {
+			c.holders.Delete(holderKey(&o.Holdings()[i], ref))
+		}
 	}
 }
 
 func (c *change) done() *Stack {
 	s := c.Stack
-	s.objects, s.alerts = c.objects.Commit(), c.alerts.Commit()
+	s.objects, s.alerts, s.holders = c.objects.Commit(), c.alerts.Commit(), c.holders.Commit()
 	if c.touched[object.Prometheus] || c.touched[object.ThanosRuler] || s.rulers == nil {
 		s.rulers = []*Ruler{}
 		for _, kind := range []object.Kind{object.Prometheus, object.ThanosRuler} {
@@ -147,11 +167,7 @@ func (c *change) done() *Stack {
 		}
 		s.parserOptions = parserOptions(slices.Collect(s.All(object.Prometheus)))
 	}
-	// They look at what else is in view, so each stack has its own.
-	s.alertmanagers = nil
-	for o := range s.All(object.Alertmanager) {
-		s.alertmanagers = append(s.alertmanagers, newAlertmanager(s, o))
-	}
+	s.bind()
 	return s
 }
 

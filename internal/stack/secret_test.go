@@ -1,0 +1,116 @@
+package stack_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+func secret(namespace, name, data string) string {
+	return fmt.Sprintf("apiVersion: v1\nkind: Secret\nmetadata: {name: %q, namespace: %q}\nstringData: {%s}", name, namespace, data)
+}
+
+func external(namespace, name, spec string) string {
+	return fmt.Sprintf("apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: %q, namespace: %q}\nspec: {%s}", name, namespace, spec)
+}
+
+func sayContents(c *stack.Contents, key string) string {
+	text := c.Exists.String()
+	if c.Certain {
+		text += " certainly"
+	}
+	if len(c.Elsewhere) > 0 {
+		text += " elsewhere " + strings.Join(c.Elsewhere, ",")
+	}
+	return fmt.Sprintf("%s; %s of %s; %q", text, c.Has(key), strings.Join(c.Keys(), ","), c.Values(key))
+}
+
+func TestContents(t *testing.T) {
+	for name, test := range map[string]struct {
+		view []string
+		want string
+	}{
+		"nothing":            {nil, `no; unknown of ; []`},
+		"a Secret":           {[]string{secret("shop", "slack", "url: a, x: b")}, `yes; yes of url,x; ["a"]`},
+		"without the key":    {[]string{secret("shop", "slack", "x: b")}, `yes; no of x; []`},
+		"elsewhere":          {[]string{secret("ops", "slack", "url: b"), secret("a", "slack", "")}, `no elsewhere a,ops; unknown of ; []`},
+		"namespace added":    {[]string{secret("", "slack", "x: b")}, `unknown; unknown of x; []`},
+		"namespace variable": {[]string{secret("${NS}", "slack", "url: b")}, `unknown; yes of url; ["b"]`},
+		"another name":       {[]string{secret("shop", "slack2", "url: b")}, `no; unknown of ; []`},
+		"a name that begins": {[]string{secret("shop", "sla", "url: b")}, `no; unknown of ; []`},
+		"twice":              {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", "x: b")}, `yes; yes of url,x; ["a"]`},
+		"twice, two values":  {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", "url: b")}, `yes; yes of url; ["a" "b"]`},
+		"twice, one unknown": {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", `url: "${X}"`)}, `yes; yes of url; []`},
+		"made":               {[]string{external("shop", "other", "target: {name: slack}, data: [{secretKey: url}]")}, `yes; yes of url; []`},
+		"made from unknown":  {[]string{external("shop", "slack", "dataFrom: [{}]")}, `yes; unknown of ; []`},
+		"variable name":      {[]string{secret("shop", "${APP}-slack", "x: a")}, `no; unknown of ; []`},
+		"variable that fits": {[]string{secret("shop", "s${APP}ck", "x: a")}, `unknown; unknown of x; []`},
+		"any variable":       {[]string{secret("shop", "${APP", "x: a")}, `unknown; unknown of x; []`},
+		"variable key":       {[]string{secret("shop", "slack", `"${KEY}": a`)}, `yes; unknown of ${KEY}; []`},
+		"in any namespace": {[]string{`
+apiVersion: external-secrets.io/v1
+kind: ClusterExternalSecret
+metadata: {name: slack}
+spec: {externalSecretSpec: {data: [{secretKey: x}]}}`}, `unknown; unknown of x; []`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var objects []*object.Object
+			if len(test.view) > 0 {
+				objects = decode(t, strings.Join(test.view, "\n---\n"))
+			}
+			for range 2 {
+				got := sayContents(stack.New(objects...).Contents(object.Secret, "shop", "slack"), "url")
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Error(diff)
+				}
+				slices.Reverse(objects)
+				test.want = strings.ReplaceAll(test.want, `["a" "b"]`, `["b" "a"]`)
+			}
+		})
+	}
+}
+
+func TestContentsOfACluster(t *testing.T) {
+	objects := decode(t, secret("shop", "slack", "x: a"))
+	st := stack.New(objects...).Complete()
+	ask := func(st *stack.Stack, name string) string {
+		return sayContents(st.Contents(object.Secret, "shop", name), "url")
+	}
+	if got, want := ask(st, "other"), `no certainly; unknown of ; []`; got != want {
+		t.Errorf("all is in view: %s, want %s", got, want)
+	}
+	st = st.Unseen(object.Secret)
+	if got, want := ask(st, "other"), `unknown; unknown of ; []`; got != want {
+		t.Errorf("Secrets are not in view: %s, want %s", got, want)
+	}
+	if got, want := ask(st, "slack"), `yes; no of x; []`; got != want {
+		t.Errorf("one Secret is: %s, want %s", got, want)
+	}
+	known := st.Learn(
+		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "other"},
+		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "third", Exists: true, Keys: []string{"url"}},
+		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "slack"},
+	)
+	for name, want := range map[string]string{
+		"other": `no certainly; unknown of ; []`,
+		"third": `yes certainly; yes of url; []`,
+		"slack": `yes; no of x; []`,
+		"more":  `unknown; unknown of ; []`,
+	} {
+		if got := ask(known, name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	if got, want := ask(st, "other"), `unknown; unknown of ; []`; got != want {
+		t.Errorf("what one learned, another knows: %s, want %s", got, want)
+	}
+	if got, want := ask(st.With(nil, []object.Ref{objects[0].Ref}), "slack"), `unknown; unknown of ; []`; got != want {
+		t.Errorf("the Secret is gone: %s, want %s", got, want)
+	}
+}
