@@ -102,6 +102,14 @@ func (s *Stack) Rulers(o *object.Object) []*Ruler {
 	return all
 }
 
+// Version returns the version that the operator writes rules for, and "" where that is a variable.
+func (r *Ruler) Version() string {
+	if r.version == nil {
+		return ""
+	}
+	return r.version.String()
+}
+
 // String returns "Prometheus monitoring/k8s (2.55.0)".
 func (r *Ruler) String() string {
 	name := strings.Join(strings.Fields(r.ref.String()), " ")

@@ -49,7 +49,13 @@ func (r *Ruler) Dropped(o *object.Object) []Dropped {
 	for i := range given.Groups {
 		given.Groups[i].Rules = slices.Clone(given.Groups[i].Rules)
 	}
-	all := missing(spec, sanitizeRules(selector, given, slog.New(minima)))
+	var all []Dropped
+	if err := guard(func() error {
+		all = missing(spec, sanitizeRules(selector, given, slog.New(minima)))
+		return nil
+	}); err != nil {
+		return nil
+	}
 	for i := range min(len(all), len(*minima)) {
 		all[i].Minimum = (*minima)[i]
 	}

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	"sigs.k8s.io/yaml"
@@ -8,28 +10,35 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule). To render them takes longer than
-// all else together, so that is left to what is near the limit.
+// checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule).
 func (c ruleChecker) checkSize() {
-	const message = "the rules take %s%d bytes once rendered, and prometheus-operator stores no more than %d; " +
-		"spread the groups over several PrometheusRules"
-	limit := operator.MaxConfigMapDataSize
-	if 8*len(c.Object.Raw) <= limit {
-		return
+	if mayBeTooLarge(len(c.Object.Raw)) {
+		if size := tooLarge(c.Object.PrometheusRule().Spec); size != "" {
+			c.Reportf(object.Path{"spec", "groups"}, "the rules take %s once rendered, and prometheus-operator stores no more than %d; "+
+				"spread the groups over several PrometheusRules", size, operator.MaxConfigMapDataSize)
+		}
 	}
-	spec := c.Object.PrometheusRule().Spec
-	at := object.Path{"spec", "groups"}
+}
+
+// mayBeTooLarge is about the JSON of an object.
+func mayBeTooLarge(bytes int) bool { return 8*bytes > operator.MaxConfigMapDataSize }
+
+// tooLarge returns the size of the rules once rendered where that is above the limit. To render them takes longer than
+// all else together, so that is left to what is near the limit.
+func tooLarge(spec monitoringv1.PrometheusRuleSpec) string {
+	limit := operator.MaxConfigMapDataSize
 	switch least, most := renderedSize(spec); {
 	case most <= limit:
 	case least > limit:
-		c.Reportf(at, message, "more than ", least, limit)
+		return fmt.Sprintf("more than %d bytes", least)
 	default:
 		// Marshal changes nothing; what ValidateRule sets to nil before it, it sets in a copy.
 		content, err := yaml.Marshal(rendered(spec))
 		if err == nil && len(content) > limit {
-			c.Reportf(at, message, "", len(content), limit)
+			return fmt.Sprintf("%d bytes", len(content))
 		}
 	}
+	return ""
 }
 
 // rendered is the spec as operator.ValidateRule marshals it.

@@ -11,6 +11,8 @@ func All() []*lint.Rule {
 		PromQLSyntax,
 		PromQLBudget,
 		RuleInvalid,
+		RuleUnloadable,
+		RuleFieldDropped,
 		AlertmanagerConfigInvalid,
 		WatchdogNullRoute,
 		RuleSelectorLabels,
