@@ -20,7 +20,7 @@ import (
 var wants = map[string][]string{
 	"alertmanager.yaml":                 {"config-selector-labels"},
 	"alertmanagerconfig.yaml":           {"watchdog-null-route"},
-	"prometheus.yaml":                   {"rule-selector-labels"},
+	"prometheus.yaml":                   {"rule-selector-labels", "rule-selector-labels"}, // of both rules
 	"prometheusrule-pod-not-ready.yaml": {"promql-syntax"},
 	"prometheusrule-unlabelled.yaml":    {"rule-selector-labels"},
 }
