@@ -1,0 +1,265 @@
+package promql
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+// Labels is what is known of the labels of an expression's results. The zero Labels knows nothing.
+type Labels struct {
+	// names holds labels whose value is known, "" for one that no result has, or is not (nil).
+	names map[string]*string
+	// closed says that no result has any other label.
+	closed bool
+}
+
+// Value returns the value that a label has in each result, "" for a label that none has, and false where it may differ or
+// is not known. The metric's name is none of the labels: no alert has it.
+func (l Labels) Value(name string) (string, bool) {
+	value, ok := l.names[name]
+	switch {
+	case name == labels.MetricName:
+		return "", true
+	case !ok:
+		return "", l.closed
+	case value == nil:
+		return "", false
+	}
+	return *value, true
+}
+
+// Labels returns what is known of the labels of the expression's results: nothing where it is over a budget or does not
+// parse.
+func (p *Parser) Labels(text string) Labels {
+	_, tree, _ := p.parse(text)
+	if tree == nil {
+		return Labels{}
+	}
+	return labelsOf(tree)
+}
+
+var noLabels = Labels{closed: true}
+
+func (l Labels) with(name string, value *string) Labels {
+	out := Labels{maps.Clone(l.names), l.closed}
+	if out.names == nil {
+		out.names = map[string]*string{}
+	}
+	out.names[name] = value
+	return out
+}
+
+func (l Labels) value(name string) *string {
+	if value, known := l.Value(name); known {
+		return &value
+	}
+	return nil
+}
+
+func (l Labels) without(names ...string) Labels {
+	for _, name := range names {
+		l = l.with(name, new(string))
+	}
+	return l
+}
+
+func (l Labels) only(names ...string) Labels {
+	out := noLabels
+	for _, name := range names {
+		out = out.with(name, l.value(name))
+	}
+	return out
+}
+
+// or is what is known of results of which each is of one or the other.
+func (l Labels) or(m Labels) Labels {
+	out := Labels{names: map[string]*string{}, closed: l.closed && m.closed}
+	for _, names := range []map[string]*string{l.names, m.names} {
+		for name := range names {
+			a, b := l.value(name), m.value(name)
+			if a == nil || b == nil || *a != *b {
+				a = nil
+			}
+			out.names[name] = a
+		}
+	}
+	return out
+}
+
+func labelsOf(e parser.Expr) Labels {
+	switch e := e.(type) {
+	case *parser.NumberLiteral, *parser.StringLiteral:
+		return noLabels
+	case *parser.ParenExpr:
+		return labelsOf(e.Expr)
+	case *parser.UnaryExpr:
+		return labelsOf(e.Expr)
+	case *parser.StepInvariantExpr:
+		return labelsOf(e.Expr)
+	case *parser.SubqueryExpr:
+		return labelsOf(e.Expr)
+	case *parser.MatrixSelector:
+		return labelsOf(e.VectorSelector)
+	case *parser.VectorSelector:
+		return selected(e)
+	case *parser.AggregateExpr:
+		return aggregated(e)
+	case *parser.Call:
+		return called(e)
+	case *parser.BinaryExpr:
+		return combined(e)
+	}
+	return Labels{}
+}
+
+func selected(s *parser.VectorSelector) (out Labels) {
+	for _, m := range s.LabelMatchers {
+		if m.Type == labels.MatchEqual {
+			out = out.with(m.Name, &m.Value)
+		}
+	}
+	return out
+}
+
+// aggregated follows promql.evaluator.aggregation and aggregationK.
+func aggregated(e *parser.AggregateExpr) Labels {
+	in := labelsOf(e.Expr)
+	switch e.Op {
+	case parser.TOPK, parser.BOTTOMK, parser.LIMITK, parser.LIMIT_RATIO:
+		return in
+	}
+	out := in.only(e.Grouping...)
+	if e.Without {
+		out = in.without(e.Grouping...)
+	}
+	if e.Op == parser.COUNT_VALUES {
+		name, ok := e.Param.(*parser.StringLiteral)
+		if !ok {
+			return Labels{}
+		}
+		out = out.with(name.Val, nil)
+	}
+	return out
+}
+
+// passOn are the functions whose results have the labels of their argument.
+var passOn = []string{
+	"abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "avg_over_time", "ceil", "changes", "clamp", "clamp_max", "clamp_min", "cos",
+	"cosh", "count_over_time", "days_in_month", "day_of_month", "day_of_week", "day_of_year", "deg", "delta", "deriv", "exp",
+	"floor", "double_exponential_smoothing", "hour", "idelta", "increase", "irate", "last_over_time", "ln", "log10",
+	"log2", "max_over_time", "min_over_time", "minute", "month", "predict_linear", "present_over_time", "quantile_over_time", "rad", "rate",
+	"resets", "round", "sgn", "sin", "sinh", "sort", "sort_desc", "sqrt", "stddev_over_time", "stdvar_over_time", "sum_over_time",
+	"tan", "tanh", "timestamp", "year",
+}
+
+// called follows the functions of package promql. It knows nothing of those that it does not name.
+func called(e *parser.Call) Labels {
+	if e.Func.ReturnType == parser.ValueTypeScalar || e.Func.Name == "vector" {
+		return noLabels
+	}
+	var in Labels
+	i := slices.IndexFunc(e.Args, func(a parser.Expr) bool {
+		return a.Type() == parser.ValueTypeVector || a.Type() == parser.ValueTypeMatrix
+	})
+	if i < 0 {
+		in = noLabels // hour() is that of time()
+	} else {
+		in = labelsOf(e.Args[i])
+	}
+	switch name := e.Func.Name; {
+	case slices.Contains(passOn, name):
+		return in
+	case name == "histogram_quantile":
+		return in.with("le", nil)
+	case name == "label_replace", name == "label_join":
+		if to, ok := e.Args[1].(*parser.StringLiteral); ok {
+			return in.with(to.Val, nil)
+		}
+	case name == "absent", name == "absent_over_time":
+		return absent(e.Args[0])
+	}
+	return Labels{}
+}
+
+// absent follows promql.createLabelsForAbsentFunction, and leaves open what an "@" makes of it.
+func absent(arg parser.Expr) Labels {
+	for inner, ok := arg.(*parser.ParenExpr); ok; inner, ok = arg.(*parser.ParenExpr) {
+		arg = inner.Expr
+	}
+	if m, ok := arg.(*parser.MatrixSelector); ok {
+		arg = m.VectorSelector
+	}
+	out := noLabels
+	s, ok := arg.(*parser.VectorSelector)
+	if !ok {
+		return out
+	}
+	once := map[string]int{}
+	for _, m := range s.LabelMatchers {
+		once[m.Name]++
+	}
+	for _, m := range s.LabelMatchers {
+		if m.Type == labels.MatchEqual {
+			out = out.with(m.Name, nil)
+			if once[m.Name] == 1 && s.Timestamp == nil && s.StartOrEnd == 0 {
+				out.names[m.Name] = &m.Value
+			}
+		}
+	}
+	return out
+}
+
+// combined follows promql.evaluator.VectorBinop, VectorAnd, VectorOr, VectorUnless and resultMetric.
+func combined(e *parser.BinaryExpr) Labels {
+	left, right := labelsOf(e.LHS), labelsOf(e.RHS)
+	vectors := e.LHS.Type() == parser.ValueTypeVector
+	switch {
+	case vectors && e.RHS.Type() != parser.ValueTypeVector:
+		return left
+	case !vectors:
+		return right // that of a scalar knows of no label
+	case e.Op == parser.LAND, e.Op == parser.LUNLESS:
+		return left
+	case e.Op == parser.LOR:
+		return left.or(right)
+	}
+	m := e.VectorMatching
+	if m.FillValues.LHS != nil || m.FillValues.RHS != nil {
+		return Labels{}
+	}
+	many, one := left, right
+	if m.Card == parser.CardOneToMany {
+		many, one = right, left
+	}
+	out := many.agreeing(one, m)
+	switch {
+	case m.Card != parser.CardOneToOne:
+		for _, name := range m.Include {
+			out = out.with(name, one.value(name))
+		}
+	case m.On:
+		out = out.only(m.MatchingLabels...)
+	default:
+		out = out.without(m.MatchingLabels...)
+	}
+	return out
+}
+
+// agreeing adds what the other side knows of the labels by which both are matched.
+func (l Labels) agreeing(other Labels, m *parser.VectorMatching) Labels {
+	names := m.MatchingLabels
+	if !m.On {
+		names = slices.DeleteFunc(slices.Collect(maps.Keys(other.names)), func(name string) bool {
+			return slices.Contains(m.MatchingLabels, name)
+		})
+	}
+	for _, name := range names {
+		if value := other.value(name); value != nil {
+			l = l.with(name, value)
+		}
+	}
+	return l
+}
