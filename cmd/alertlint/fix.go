@@ -49,6 +49,7 @@ func (r *runner) fixAll() []fixed {
 		if pending = next; len(pending) == 0 {
 			break
 		}
+		_ = r.link(r.files, r.stack) // what it complains of, it has complained of
 	}
 	return all
 }

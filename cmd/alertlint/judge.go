@@ -80,12 +80,16 @@ func (r *runner) judgeEach(files []*source.File) []judgement {
 func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 	j := judgement{file: f}
 	var bugs []lint.Bug
-	severity := r.linter.Policy().Severity(lint.YAMLSyntax)
 	for _, p := range f.Problems {
-		if severity == lint.Off {
-			break
+		rule := lint.YAMLSyntax
+		if p.Value != "" {
+			rule = lint.ValueIgnored
 		}
-		d := lint.Diagnostic{Rule: lint.YAMLSyntax, Severity: severity, Message: p.Message}
+		severity := r.linter.Policy().Severity(rule)
+		if severity == lint.Off {
+			continue
+		}
+		d := lint.Diagnostic{Rule: rule, Severity: severity, Message: p.Message}
 		at := source.Position{Line: p.Line, Column: p.Column, Width: 1}
 		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
 	}
@@ -93,11 +97,16 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 		diags, failed := r.linter.Lint(o.InNamespace(r.namespace), v.stack)
 		bugs = append(bugs, failed...)
 		for _, d := range diags {
-			found := finding{i, report.Finding{Diagnostic: d, File: f, At: o.Position(d.Path, d.Range.Start, d.Range.End)}}
+			if o.Rendered() {
+				d.Fix = nil // it does not stand in the file, so there is nothing to edit
+			}
+			found := finding{i, report.Finding{Diagnostic: d, Value: o.Value(d.Path)}}
+			found.File, found.At = o.Place(d.Path, d.Range.Start, d.Range.End)
 			for _, related := range d.Related {
 				var at report.Place
 				if by := v.places[related.Object]; by != nil {
-					at = report.Place{File: by.File, At: by.Position(related.Path, 0, 0)}
+					at.File, at.At = by.Place(related.Path, 0, 0)
+					at.Value = by.Value(related.Path)
 				}
 				found.RelatedAt = append(found.RelatedAt, at)
 			}

@@ -98,29 +98,17 @@ func (r *runner) run(ctx context.Context) int {
 	return r.code
 }
 
-// read reads what is judged and what is in view. A path that cannot be read does not keep the others from being judged.
+// read reads what is judged and what is in view, and says which files of the stack have places that cannot be read.
 func (r *runner) read(ctx context.Context) {
-	var finder source.Finder
-	find := func(paths []string) (names []string) {
-		for _, path := range paths {
-			found, errs := finder.Find(path)
-			names = append(names, found...)
-			r.unreadable(errs)
-		}
-		return names
-	}
-	// What is judged comes first: it is in view anyway, and not to be seen twice.
-	judged, seen := find(r.paths), find(r.options.stack)
-	progress := startProgress(r.stderr, len(judged)+len(seen))
-	defer progress.stop()
-	var errs, more []error
-	r.files, errs = source.Read(ctx, judged, progress.done)
-	r.stack, more = source.Read(ctx, seen, progress.done)
-	r.unreadable(append(errs, more...))
+	files, stack, errs := r.load(ctx, r.stderr)
+	r.files, r.stack = files, stack
+	r.unreadable(errs)
 	for _, f := range r.stack {
 		for _, p := range f.Problems {
-			complain(r.stderr, &stackProblem{f, p})
-			r.fail(exitInput)
+			if p.Value == "" {
+				complain(r.stderr, &stackProblem{f, p})
+				r.fail(exitInput)
+			}
 		}
 	}
 }

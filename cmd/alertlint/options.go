@@ -27,6 +27,8 @@ var (
 type options struct {
 	paths     []string
 	stack     []string
+	values    []string
+	release   string
 	policy    string
 	failOn    string
 	namespace string
@@ -38,10 +40,9 @@ type options struct {
 func (o *options) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringArrayVar(&o.stack, "stack", nil, "file or folder with objects that are seen but not judged; may be repeated")
+	o.viewFlags(cmd)
 	f.StringVar(&o.policy, "policy", "", "policy file (default "+defaultPolicy+" in the current folder, if there is one)")
 	f.StringVar(&o.failOn, "fail-on", "error", "exit with 1 on findings of this severity or above: "+strings.Join(failOns, ", "))
-	f.StringVarP(&o.namespace, "namespace", "n", "", "namespace of the objects that name none")
 	f.StringVarP(&o.output, "output", "o", "text", "output format: "+strings.Join(outputs, " or "))
 	f.StringVar(&o.color, "color", "auto", "color the output: "+strings.Join(colorings, ", "))
 	f.BoolVar(&o.fix, "fix", false, "make the fixes that findings offer, in place")
@@ -49,7 +50,21 @@ func (o *options) flags(cmd *cobra.Command) {
 	complete(cmd, "output", outputs)
 	complete(cmd, "fail-on", failOns)
 	complete(cmd, "color", colorings)
-	for _, name := range []string{"policy", "stack"} {
+	filenames(cmd, "policy")
+}
+
+// viewFlags are the flags of all commands that look at objects: they say what is in view.
+func (o *options) viewFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&o.stack, "stack", nil, "file or folder with objects that are seen but not judged; may be repeated")
+	f.StringArrayVar(&o.values, "values", nil, "values file of kube-prometheus-stack, whose objects are judged and seen; may be repeated, as with helm")
+	f.StringVar(&o.release, "release", "", "name of the release that --values is for (default: not known, and what hangs on it is not decided)")
+	f.StringVarP(&o.namespace, "namespace", "n", "", "namespace of the objects that name none")
+	filenames(cmd, "stack", "values")
+}
+
+func filenames(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
 		if err := cmd.MarkFlagFilename(name, "yaml", "yml", "json"); err != nil {
 			panic(err)
 		}
@@ -83,6 +98,8 @@ func (o *options) check() error {
 		return badChoice("-o", o.output, outputs)
 	case !slices.Contains(colorings, o.color):
 		return badChoice("--color", o.color, colorings)
+	case o.release != "" && len(o.values) == 0:
+		return errors.New("--release is the name of the release that --values is for; HelmReleases and Applications have theirs")
 	case o.diff && o.output != "text":
 		return errors.New("--diff prints a diff; it does not go with -o json")
 	case o.fix && !o.diff && slices.Contains(o.paths, source.Stdin):

@@ -31,6 +31,8 @@ type Finding struct {
 	lint.Diagnostic
 	File *source.File
 	At   source.Position
+	// Value names the chart's value from which the place in the object follows, where values made the object.
+	Value string
 	// RelatedAt holds the place of each of Diagnostic.Related; its File is nil where that is unknown.
 	RelatedAt []Place
 }
@@ -39,6 +41,8 @@ type Finding struct {
 type Place struct {
 	File *source.File
 	At   source.Position
+	// Value is as in Finding.
+	Value string
 }
 
 // Count returns the number of findings of a severity.

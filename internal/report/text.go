@@ -84,7 +84,7 @@ func (p *printer) finding(f Finding) {
 		if len(f.Path) > 0 {
 			object += " at " + Clean(f.Path.String())
 		}
-		p.line(p.dim(object))
+		p.line(p.dim(object + byValue(f.Value)))
 	}
 	p.excerpt(f, paint)
 	for i, related := range f.Related {
@@ -92,7 +92,7 @@ func (p *printer) finding(f Finding) {
 		if at := f.RelatedAt[i]; at.File != nil {
 			note = "  " + where(at) + " note: "
 		}
-		p.line(p.cyan(note), Clean(related.Object.String()), ": ", Clean(related.Message))
+		p.line(p.cyan(note), Clean(related.Object.String()), ": ", Clean(related.Message), byValue(f.RelatedAt[i].Value))
 	}
 	switch {
 	case f.Fix == nil:
@@ -107,7 +107,15 @@ func (p *printer) fixed(f Finding) {
 	p.line(p.bold(where(f.place())), " ", p.green("fixed:"), " ", Clean(f.Fix.Message), " ", p.dim("["+f.Rule.Name+"]"))
 }
 
-func (f *Finding) place() Place { return Place{f.File, f.At} }
+func (f *Finding) place() Place { return Place{File: f.File, At: f.At} }
+
+// byValue names the value of a chart that something follows from.
+func byValue(value string) string {
+	if value == "" {
+		return ""
+	}
+	return ", by value " + Clean(value)
+}
 
 // where renders a place as compilers do: file:line:column:.
 func where(p Place) string {

@@ -31,6 +31,10 @@ type File struct {
 	// NotAnalysed says why a part of the file, or all of it, was passed over, although it may hold objects of known kinds.
 	NotAnalysed string
 
+	// manifests are the objects that say what Helm installs.
+	manifests []manifest
+	linked    linked
+
 	// expanded is how long the JSON of its objects is.
 	expanded  int
 	indexOnce sync.Once
@@ -41,6 +45,8 @@ type File struct {
 type Problem struct {
 	Line, Column int
 	Message      string
+	// Value is the name of a chart's value that was read, and that the chart passes over. It is empty for all else.
+	Value string
 }
 
 // Object is an object and the place where it was written.
@@ -51,6 +57,8 @@ type Object struct {
 	node *yaml.Node
 	// line is how many lines of the file come before the YAML document that holds the node.
 	line int
+	// rendered is nil for an object that stands in the file.
+	rendered *rendered
 }
 
 // Parse reads YAML documents or JSON values. It never fails: what cannot be read is among the Problems, and nothing
@@ -236,6 +244,7 @@ func header(n *yaml.Node, apiVersion, kind string) (string, string) {
 // aliases may bring the same one in a million times.
 func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
 	if !object.Known(apiVersion, object.Kind(kind)) {
+		f.addManifest(n, d, apiVersion, kind)
 		return true
 	}
 	raw, err := toJSON(n)
@@ -266,4 +275,4 @@ const maxExpanded = 2 * MaxFileBytes
 func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }
 
 // Offset returns where a line and column of the object's YAML document start in the file, in bytes.
-func (o *Object) Offset(line, column int) int { return o.lines().byteAt(line+o.line, column) }
+func (o *Object) Offset(line, column int) int { return o.File.lines().byteAt(line+o.line, column) }

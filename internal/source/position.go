@@ -6,8 +6,6 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/alertlint/alertlint/internal/object"
 )
 
 // Position is a place in a file. Line and Column count from 1; Column and Width count characters.
@@ -15,50 +13,6 @@ type Position struct {
 	Line, Column int
 	// Width is how many characters of the line the place spans, at least 1.
 	Width int
-}
-
-// Position returns where the value at path stands: the value itself where it is a scalar, its key where it is a mapping
-// or a list, and the nearest value that exists where there is none. start and end narrow it to those bytes of a string;
-// both are 0 for all of it.
-func (o *Object) Position(path object.Path, start, end int) Position {
-	key, n := o.lookup(path)
-	lines := o.lines()
-	if n.Kind != yaml.ScalarNode || n.Line == 0 {
-		if key == nil {
-			key = n
-		}
-		return lines.span(key.Line+o.line, key.Column, len([]rune(key.Value)))
-	}
-	if end > start {
-		if from, to, ok := lines.within(n, o.line, start, end); ok {
-			return lines.at(from, to)
-		}
-	}
-	return lines.span(n.Line+o.line, n.Column, scalarWidth(n))
-}
-
-// lookup follows path as far as it leads. key is the key of the value, and nil for list items and the object itself.
-func (o *Object) lookup(path object.Path) (key, value *yaml.Node) {
-	value = resolveAlias(o.node)
-	for _, e := range path {
-		switch e := e.(type) {
-		case string:
-			if value.Kind != yaml.MappingNode {
-				return key, value
-			}
-			found := find(value, e)
-			if found == nil {
-				return key, value
-			}
-			key, value = found.key, resolveAlias(found.value)
-		case int:
-			if value.Kind != yaml.SequenceNode || e >= len(value.Content) {
-				return key, value
-			}
-			key, value = nil, resolveAlias(value.Content[e])
-		}
-	}
-	return key, value
 }
 
 func scalarWidth(n *yaml.Node) int {
@@ -77,8 +31,6 @@ func (f *File) Line(line int) string {
 	lines := f.lines()
 	return string(f.Data[lines.offset(line):lines.end(line)])
 }
-
-func (o *Object) lines() *textLines { return o.File.lines() }
 
 func (f *File) lines() *textLines {
 	f.indexOnce.Do(func() { f.index = newTextLines(f.Data) })

@@ -84,7 +84,7 @@ func ReadFile(name string) (*File, error) {
 		return nil, err
 	}
 	f := Parse(name, data)
-	if len(f.Objects) == 0 && len(f.Problems) == 0 {
+	if len(f.Objects) == 0 && len(f.Problems) == 0 && !f.installs() {
 		f.Data = nil // nothing will point into it
 	}
 	return f, nil

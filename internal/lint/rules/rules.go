@@ -7,6 +7,7 @@ import "github.com/alertlint/alertlint/internal/lint"
 func All() []*lint.Rule {
 	return []*lint.Rule{
 		lint.YAMLSyntax,
+		lint.ValueIgnored,
 		ObjectInvalid,
 		PromQLSyntax,
 		PromQLBudget,

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/alertlint/alertlint/internal/source"
+)
+
+// load reads the files that the paths lead to, and those that are in view besides. A path that cannot be read does not keep
+// the others from being read.
+func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*source.File, errs []error) {
+	var finder source.Finder
+	find := func(paths []string) (names []string) {
+		for _, path := range paths {
+			found, failed := finder.Find(path)
+			names, errs = append(names, found...), append(errs, failed...)
+		}
+		return names
+	}
+	// What is judged comes first: it is in view anyway, and not to be seen twice.
+	judged := append(find(o.paths), find(o.values)...)
+	seen := find(o.stack)
+	progress := startProgress(stderr, len(judged)+len(seen))
+	defer progress.stop()
+	files, failed := source.Read(ctx, judged, progress.done)
+	errs = append(errs, failed...)
+	stack, failed = source.Read(ctx, seen, progress.done)
+	errs = append(errs, failed...)
+	if err := o.link(files, stack); err != nil {
+		errs = append(errs, err)
+	}
+	return files, stack, errs
+}
+
+// link brings the objects into view that Helm renders from values in the files. It may be done again once files have changed.
+func (o *options) link(files, stack []*source.File) error {
+	all := append(files[:len(files):len(files)], stack...)
+	return source.Link(all, source.ValuesFile{Names: o.values, Release: o.release})
+}

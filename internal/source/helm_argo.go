@@ -1,0 +1,200 @@
+package source
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// application renders the sources of an Application that are the chart, as Argo CD does
+// (github.com/argoproj/argo-cd/reposerver/repository.helmTemplate): valueFiles, then valuesObject or else values, then
+// parameters.
+func (l *linker) application(m *manifest) {
+	_, many := m.at("spec", "sources")
+	_, one := m.at("spec", "source")
+	sources := items(many)
+	if len(sources) == 0 && one != nil && one.Kind == yaml.MappingNode {
+		sources = []*yaml.Node{one}
+	}
+	refs := map[string]bool{}
+	for _, s := range sources {
+		refs["$"+textOf(s, "ref")] = true
+	}
+	for _, s := range sources {
+		l.argoSource(m, s, refs)
+	}
+}
+
+func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
+	isChart := isChartName(textOf(s, "chart"))
+	e := find(s, "chart")
+	if e == nil {
+		if e = find(s, "path"); e == nil {
+			return
+		}
+	}
+	r := release{
+		name: m.text("metadata", "name"), namespace: m.text("spec", "destination", "namespace"),
+		place: place{m.file, m.line, e.key},
+	}
+	helm := child(s, "helm")
+	if helm == nil || helm.Kind != yaml.MappingNode {
+		helm = mapping(e.key)
+	}
+	if name := textOf(helm, "releaseName"); name != "" {
+		r.name = name
+	}
+	r.layers = append(r.layers, l.valueFiles(child(helm, "valueFiles"), refs)...)
+	if in := find(helm, "valuesObject"); in != nil && !isNull(resolveAlias(in.value)) {
+		r.place.node = in.key
+		r.layers = append(r.layers, m.inline(in, isChart)...)
+	} else if in := find(helm, "values"); in != nil {
+		r.place.node = in.key
+		r.layers = append(r.layers, m.inlineText(in, isChart)...)
+	}
+	if child(helm, "fileParameters") != nil {
+		r.layers = append(r.layers, layer{hidden: "fileParameters"})
+	}
+	for _, p := range items(child(helm, "parameters")) {
+		if root := parameter(p); root != nil {
+			r.layers = append(r.layers, layer{root: root, file: m.file, line: m.line})
+		}
+	}
+	if within, ok := nested(r.layers); ok {
+		r.layers, isChart = within, true
+	}
+	if isChart {
+		l.render(m.file, r)
+	}
+}
+
+// inline makes a layer of values that stand in the object.
+func (m *manifest) inline(e *entry, isChart bool) []layer {
+	n := resolveAlias(e.value)
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return []layer{{root: n, file: m.file, line: m.line}}
+	case n.Kind == yaml.ScalarNode && isVariable(n.Value):
+		return []layer{{hidden: "values"}}
+	case isChart && !isNull(n):
+		m.problem(e.key, "the values of a release are a mapping, not %s", describe(n))
+		return []layer{{hidden: "values"}}
+	}
+	return nil
+}
+
+// inlineText makes a layer of values that stand in the object as a text.
+func (m *manifest) inlineText(e *entry, isChart bool) []layer {
+	n := resolveAlias(e.value)
+	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
+		return nil
+	}
+	root, err := parseText(n, m.file, m.line)
+	if err != nil {
+		if isChart {
+			line, message := errorLine(err)
+			o := Object{File: m.file, line: m.line}
+			o.problem(n, line, "the values do not parse as YAML: %s", message)
+		}
+		return []layer{{hidden: "values"}}
+	}
+	if root == nil {
+		return nil
+	}
+	return m.inline(&entry{e.key, root}, isChart)
+}
+
+// valueFiles makes layers of values files: of one in another source of the Application where a file in view ends in its
+// path, and in no other way.
+func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool) (layers []layer) {
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return nil
+	}
+	for _, item := range list.Content {
+		ref, file, _ := strings.Cut(resolveAlias(item).Value, "/")
+		found := layer{}
+		if refs[ref] && strings.Contains(file, "/") {
+			found = l.readValues(l.endingIn(file))
+		}
+		if found.root == nil {
+			found = layer{hidden: "valueFiles"}
+		}
+		layers = append(layers, found)
+	}
+	return layers
+}
+
+// endingIn returns the only file whose name ends in a path.
+func (l *linker) endingIn(path string) (found *File) {
+	for name, f := range l.byName {
+		if name != path && !strings.HasSuffix(name, "/"+path) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = f
+	}
+	return found
+}
+
+// parameter returns the values that a parameter sets, as helm --set does.
+func parameter(p *yaml.Node) *yaml.Node {
+	name, val := child(p, "name"), child(p, "value")
+	if name == nil || val == nil || val.Kind != yaml.ScalarNode {
+		return nil
+	}
+	root := atTarget(name)
+	leaf := root
+	for leaf.Kind == yaml.MappingNode {
+		if next := leaf.Content[1]; next.Kind != yaml.MappingNode {
+			if !strings.Contains(name.Value, "[") && !strings.HasPrefix(val.Value, "{") {
+				leaf.Content[0].Line, leaf.Content[0].Column = val.Line, val.Column
+				leaf.Content[1] = typed(val, isTrue(child(p, "forceString")))
+			}
+			break
+		}
+		leaf = leaf.Content[1]
+	}
+	return root
+}
+
+// typed returns a scalar as --set reads it: a boolean, null or a number where it looks like one, whatever its quotes.
+func typed(n *yaml.Node, asString bool) *yaml.Node {
+	out := *n
+	if out.Style = yaml.DoubleQuotedStyle; asString {
+		return &out
+	}
+	switch n.Value {
+	case "true", "false", "null":
+		out.Style, out.Tag = 0, "!!bool"
+	}
+	return &out
+}
+
+// valuesFile renders what helm would from values files.
+func (l *linker) valuesFile(of ValuesFile) error {
+	r := release{name: of.Release}
+	if r.name == "" {
+		r.name = "${release}"
+	}
+	for _, name := range of.Names {
+		f := l.sameFile(name)
+		found := l.readValues(f)
+		if found.root == nil {
+			return &ValuesError{name}
+		}
+		r.layers = append(r.layers, found)
+		r.place = place{f, found.line, found.root}
+	}
+	if within, ok := nested(r.layers); ok {
+		r.layers = within
+	}
+	l.render(r.place.file, r)
+	return nil
+}
+
+// ValuesError says that a file holds no values.
+type ValuesError struct{ Name string }
+
+func (e *ValuesError) Error() string { return "--values " + e.Name + ": the file holds no mapping" }

@@ -1,0 +1,255 @@
+package source
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// helmRelease renders a HelmRelease, as helm-controller does (github.com/fluxcd/helm-controller and
+// github.com/fluxcd/pkg/chartutil.ChartValuesFromReferences): valuesFrom in its order, then values.
+func (l *linker) helmRelease(m *manifest) {
+	_, spec := m.at("spec")
+	if spec == nil || l.isPatch(m) {
+		return
+	}
+	isChart, at := l.chartOf(m)
+	key, n := m.at("spec", "values")
+	r := release{
+		name: l.releaseName(m), namespace: m.text("spec", "targetNamespace"),
+		place: place{m.file, m.line, at}, reshaped: reshaped(m),
+	}
+	if r.namespace == "" {
+		r.namespace = m.text("metadata", "namespace")
+	}
+	if _, files := m.at("spec", "chart", "spec", "valuesFiles"); files != nil {
+		r.layers = append(r.layers, layer{hidden: "valuesFiles"})
+	}
+	_, from := m.at("spec", "valuesFrom")
+	r.layers = append(r.layers, l.valuesFrom(m, from, isChart)...)
+	if n != nil && !isNull(n) {
+		r.place.node = key
+		switch {
+		case n.Kind == yaml.MappingNode:
+			r.layers = append(r.layers, layer{root: n, file: m.file, line: m.line})
+		case n.Kind == yaml.ScalarNode && isVariable(n.Value):
+			r.layers = append(r.layers, layer{hidden: "values"})
+		case isChart:
+			m.problem(key, "the values of a release are a mapping, not %s", describe(n))
+			r.layers = append(r.layers, layer{hidden: "values"})
+		}
+	}
+	if within, ok := nested(r.layers); ok {
+		r.layers, isChart = within, true
+	}
+	if !isChart {
+		return
+	}
+	for _, p := range l.patches {
+		if !p.fits(m) {
+			continue
+		}
+		if p.names {
+			r.name = "${patch}"
+		}
+		r.layers = append(r.layers, p.layer)
+	}
+	l.render(m.file, r)
+}
+
+func (m *manifest) problem(n *yaml.Node, format string, args ...any) {
+	m.file.linkProblem(m.file.lines().span(n.Line+m.line, n.Column, 1), format, args...)
+}
+
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	default:
+		return "a single value"
+	}
+}
+
+// releaseName follows HelmRelease.GetReleaseName of helm-controller.
+func (*linker) releaseName(m *manifest) string {
+	name := m.text("metadata", "name")
+	if given := m.text("spec", "releaseName"); given != "" {
+		return given
+	}
+	if target := m.text("spec", "targetNamespace"); target != "" {
+		return target + "-" + name
+	}
+	return name
+}
+
+// chartOf says whether a HelmRelease installs the chart, and where it names it.
+func (l *linker) chartOf(m *manifest) (is bool, at *yaml.Node) {
+	if key, n := m.at("spec", "chart", "spec", "chart"); n != nil && n.Kind == yaml.ScalarNode {
+		return isChartName(n.Value), key
+	}
+	key, _ := m.at("spec", "chartRef", "name")
+	name := m.text("spec", "chartRef", "name")
+	if key == nil {
+		key, _ = m.at("spec")
+		return false, key
+	}
+	for _, other := range l.manifests {
+		if other.kind != fluxOCI && other.kind != fluxChart || other.text("metadata", "name") != name {
+			continue
+		}
+		if refers := other.text("spec", "url") + other.text("spec", "chart"); refers != "" {
+			return isChartName(refers), key
+		}
+	}
+	return isChartName(name), key
+}
+
+// isChartName says whether a chart's name, path or address is that of the chart.
+func isChartName(s string) bool {
+	return path.Base(strings.TrimSuffix(s, "/")) == chartName || strings.Contains(path.Base(s), chartName+"-")
+}
+
+// valuesFrom makes layers of the references.
+func (l *linker) valuesFrom(m *manifest, list *yaml.Node, isChart bool) (layers []layer) {
+	if list != nil && list.Kind != yaml.SequenceNode {
+		return []layer{{hidden: "valuesFrom"}}
+	}
+	for _, ref := range items(list) {
+		if target := child(ref, "targetPath"); target != nil {
+			layers = append(layers, layer{root: atTarget(target), file: m.file, line: m.line})
+			continue
+		}
+		key := textOf(ref, "valuesKey")
+		if key == "" {
+			key = "values.yaml"
+		}
+		found, ok := l.stored(m, textOf(ref, "kind"), textOf(ref, "name"), key, isChart)
+		if !ok {
+			found = layer{hidden: "valuesFrom"}
+		}
+		layers = append(layers, found)
+	}
+	return layers
+}
+
+// atTarget returns the values that a reference with a targetPath sets: one, to a text that is not known. Where the path
+// leads into a list, all of the list is not known.
+func atTarget(target *yaml.Node) *yaml.Node {
+	steps := splitDots.FindAllString(target.Value, -1)
+	out := text("${valuesFrom}", target)
+	for i := len(steps) - 1; i >= 0; i-- {
+		step, _, inList := strings.Cut(steps[i], "[")
+		if inList {
+			out = text("${valuesFrom}", target)
+		}
+		in := mapping(target)
+		in.Content = []*yaml.Node{text(strings.ReplaceAll(step, `\`, ""), target), out}
+		out = in
+	}
+	return out
+}
+
+var splitDots = regexp.MustCompile(`(?:\\.|[^.\\])+`)
+
+// stored finds values in a ConfigMap or Secret in view, or in the file from which kustomize makes one.
+func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (layer, bool) {
+	var found []layer
+	for _, f := range l.files {
+		for _, o := range f.Objects[:f.linked.objects] {
+			if string(o.Ref.Kind) != kind || o.Ref.Name != name || !sameNamespace(o.Ref.Namespace, m.text("metadata", "namespace")) {
+				continue
+			}
+			field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]
+			t := o.trace(object.Path{field, key})
+			if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
+				return layer{}, false
+			}
+			root, err := parseText(t.node, f, o.line)
+			if err != nil && isChart {
+				line, message := errorLine(err)
+				o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
+			}
+			if err != nil || root == nil || root.Kind != yaml.MappingNode {
+				return layer{}, false
+			}
+			found = append(found, layer{root: root, file: f, line: o.line})
+		}
+	}
+	for _, k := range l.manifests {
+		if k.kind == kustomization || k.kind == component {
+			found = append(found, l.generated(&k, kind, name, key)...)
+		}
+	}
+	if len(found) != 1 || found[0].root == nil {
+		return layer{}, false
+	}
+	return found[0], true
+}
+
+// problem reports what is wrong in a line of a text, at that line where it is written as a block.
+func (o *Object) problem(n *yaml.Node, line int, format string, args ...any) {
+	at := o.File.lines().span(n.Line+o.line, n.Column, 1)
+	if shift, indent, ok := blockShift(n, o.File, o.line); ok {
+		at = o.File.lines().span(shift+line+o.line, indent+1, 1)
+	}
+	o.File.linkProblem(at, format, args...)
+}
+
+func sameNamespace(a, b string) bool { return a == b || a == "" || b == "" }
+
+// generated returns the values in what kustomize generates, one for each generator of that name.
+func (l *linker) generated(k *manifest, kind, name, key string) (layers []layer) {
+	_, list := k.at(map[string]string{"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}[kind])
+	for _, g := range items(list) {
+		if textOf(g, "name") != name {
+			continue
+		}
+		found := layer{}
+		if files := child(g, "files"); files != nil && files.Kind == yaml.SequenceNode {
+			for _, entry := range files.Content {
+				as, file, ok := strings.Cut(resolveAlias(entry).Value, "=")
+				if !ok {
+					as, file = path.Base(as), as
+				}
+				if as == key {
+					found = l.readValues(l.byName[clean(join(k.file.Name, file))])
+				}
+			}
+		}
+		layers = append(layers, found)
+	}
+	return layers
+}
+
+// reshaped returns the kinds of objects that the patches of spec.postRenderers may change.
+func reshaped(m *manifest) map[string]bool {
+	kinds := map[string]bool{}
+	_, list := m.at("spec", "postRenderers")
+	for _, r := range items(list) {
+		k := child(r, "kustomize")
+		if k == nil {
+			continue
+		}
+		for _, field := range []string{"patches", "patchesStrategicMerge", "patchesJson6902"} {
+			for _, p := range items(child(k, field)) {
+				kind := textOf(p, "kind") // of a patch that is written out
+				if target := child(p, "target"); target != nil {
+					kind = textOf(target, "kind")
+				} else if kind == "" {
+					var doc yaml.Node
+					if text := child(p, "patch"); text != nil && unmarshal([]byte(text.Value), &doc) == nil && len(doc.Content) > 0 {
+						_, kind = header(doc.Content[0], "", "")
+					}
+				}
+				kinds[kind] = true
+			}
+		}
+	}
+	return kinds
+}

@@ -1,0 +1,167 @@
+package source
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// patch is what an overlay does to HelmReleases. Which of the overlays in view run, and where, is not known: what they
+// change is not either.
+type patch struct {
+	// name is a regular expression, as in a target of kustomize.
+	name, namespace string
+	// names says that the patch changes how the release is named.
+	names bool
+	layer layer
+}
+
+func (p *patch) fits(m *manifest) bool {
+	if !sameNamespace(p.namespace, m.text("metadata", "namespace")) {
+		return false
+	}
+	name := m.text("metadata", "name")
+	if p.name == "" || p.name == name {
+		return true
+	}
+	re, err := regexp.Compile("^(?:" + p.name + ")$")
+	return err != nil || re.MatchString(name)
+}
+
+// isPatch says that a HelmRelease names no chart: it is a patch for one that does.
+func (*linker) isPatch(m *manifest) bool {
+	_, chart := m.at("spec", "chart", "spec", "chart")
+	_, ref := m.at("spec", "chartRef")
+	return chart == nil && ref == nil
+}
+
+// findPatches collects the patches of HelmReleases: those that stand as files of their own, and those in Kustomizations.
+func (l *linker) findPatches() {
+	for i := range l.manifests {
+		switch m := &l.manifests[i]; m.kind {
+		case fluxRelease:
+			if l.isPatch(m) {
+				l.addPatch(m.node, regexp.QuoteMeta(m.text("metadata", "name")), m.text("metadata", "namespace"))
+			}
+		case kustomization, component:
+			l.patchesIn(m, m.node)
+		case fluxKustomization:
+			if _, spec := m.at("spec"); spec != nil {
+				l.patchesIn(m, spec)
+			}
+		}
+	}
+}
+
+func (l *linker) patchesIn(m *manifest, in *yaml.Node) {
+	for _, field := range []string{"patches", "patchesJson6902", "patchesStrategicMerge"} {
+		list := child(in, field)
+		if list == nil || list.Kind != yaml.SequenceNode {
+			continue
+		}
+		for _, p := range list.Content {
+			if p = resolveAlias(p); p.Kind == yaml.MappingNode {
+				l.targeted(m, p)
+			} else if strings.Contains(p.Value, "\n") {
+				l.patchText(p.Value, nil)
+			}
+		}
+	}
+}
+
+// targeted adds a patch that may stand in the Kustomization or in a file, and may name its target.
+func (l *linker) targeted(m *manifest, p *yaml.Node) {
+	target := child(p, "target")
+	if target != nil && textOf(target, "kind") != "HelmRelease" && textOf(target, "kind") != "" {
+		return
+	}
+	if inline := child(p, "patch"); inline != nil {
+		l.patchText(inline.Value, target)
+		return
+	}
+	f := l.byName[clean(join(m.file.Name, textOf(p, "path")))]
+	if f == nil || target == nil {
+		return // a HelmRelease without a chart has been seen already
+	}
+	if f.Data == nil {
+		if data, err := readBytes(f.Name); err == nil {
+			l.patchText(string(data), target)
+		}
+		return
+	}
+	l.patchText(string(f.Data), target)
+}
+
+func (l *linker) patchText(s string, target *yaml.Node) {
+	for _, d := range split([]byte(s)) {
+		var doc yaml.Node
+		if unmarshal(d.text, &doc) != nil || len(doc.Content) == 0 {
+			continue
+		}
+		root := doc.Content[0]
+		name, namespace := "", ""
+		if target != nil {
+			name, namespace = textOf(target, "name"), textOf(target, "namespace")
+		}
+		switch {
+		case root.Kind == yaml.SequenceNode && target != nil:
+			l.addPatch(operations(root), name, namespace)
+		case root.Kind == yaml.MappingNode:
+			m := manifest{node: root}
+			if m.text("kind") != "HelmRelease" {
+				continue
+			}
+			if target == nil {
+				name, namespace = regexp.QuoteMeta(m.text("metadata", "name")), m.text("metadata", "namespace")
+			}
+			l.addPatch(root, name, namespace)
+		}
+	}
+}
+
+// operations makes of the paths of a JSON patch an object that holds them.
+func operations(list *yaml.Node) *yaml.Node {
+	root := mapping(list)
+	for _, op := range items(list) {
+		in := root
+		steps := strings.Split(strings.TrimPrefix(textOf(op, "path"), "/"), "/")
+		for i, step := range steps {
+			step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+			e := find(in, step)
+			if e == nil {
+				e = &entry{text(step, list), mapping(list)}
+				if i == len(steps)-1 {
+					e.value = text("", list)
+				}
+				in.Content = append(in.Content, e.key, e.value)
+			}
+			if in = e.value; in.Kind != yaml.MappingNode {
+				break
+			}
+		}
+	}
+	return root
+}
+
+func (l *linker) addPatch(root *yaml.Node, name, namespace string) {
+	m := manifest{node: root}
+	p := patch{name: name, namespace: namespace}
+	for _, at := range [][]string{{"spec", "releaseName"}, {"spec", "targetNamespace"}} {
+		if _, n := m.at(at...); n != nil {
+			p.names = true
+		}
+	}
+	values := mapping(root)
+	if _, n := m.at("spec"); n != nil && n.Kind != yaml.MappingNode {
+		values = n
+	}
+	if _, n := m.at("spec", "values"); n != nil {
+		values = n
+	}
+	if _, n := m.at("spec", "valuesFrom"); n != nil {
+		l.patches = append(l.patches, patch{name: name, namespace: namespace, layer: layer{hidden: "patch"}})
+	}
+	p.layer = layer{root: values, patch: "patch"}
+	l.patches = append(l.patches, p)
+}
