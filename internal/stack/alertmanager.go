@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -82,11 +81,19 @@ func (a *Alertmanager) enforces(namespace string) bool {
 	return true
 }
 
-// Admits says whether the operator lets an alert with these labels into the first-level route, whatever that route's
-// own matchers say.
-func (u ConfigUse) Admits(alert model.LabelSet) bool {
-	label, has := alert["namespace"]
-	return !u.enforced || has && (string(label) == u.namespace || unknown(u.namespace))
+// Admits says whether the operator lets the alert into the first-level route, whatever that route's own matchers say.
+func (u ConfigUse) Admits(alert Alert) Answer {
+	const label = "namespace"
+	value, known := alert.Labels[label]
+	switch {
+	case !u.enforced:
+		return Yes
+	case !known && alert.Unknown != nil && alert.Unknown(label):
+		return Unknown
+	case known && (string(value) == u.namespace || unknown(u.namespace)):
+		return Yes
+	}
+	return No
 }
 
 func unknown(namespace string) bool { return namespace == "" || isVariable(namespace) }

@@ -27,6 +27,13 @@ type Base struct {
 	err error // why Config is nil although the text is known
 }
 
+// Tree returns the route tree of a base that is known and has one, alone.
+func (b *Base) Tree() *RouteTree {
+	t := &RouteTree{}
+	t.Root = t.node(b.Config.Route, nil, owner{object: b.Object}, newBudget())
+	return t
+}
+
 // Known says whether the base is in view.
 func (b *Base) Known() bool { return b.Why == "" }
 

@@ -109,6 +109,9 @@ func (b *Base) locate(f *BaseFailure, message string) {
 	}
 	if path := find(root.Content[0], nil, func(n *yaml.Node) bool { return n.Line == line }); line > 0 && path != nil {
 		f.Path = b.Path.At(path...)
+		if b.Path[0] == "stringData" {
+			f.Message = errorLine.ReplaceAllString(f.Message, "") // it is seen where the text stands
+		}
 		return
 	}
 	for _, m := range quoted.FindAllStringSubmatch(message, -1) {

@@ -100,3 +100,11 @@ func (s *Stack) Firing(name string) (all []Sent) {
 	}
 	return all
 }
+
+// Alert returns the alert as a question to a route tree: without its unknown labels, or with any where it is relabelled.
+// What the result of the expression brings along is left out.
+func (s Sent) Alert() Alert {
+	return Alert{Labels: s.Labels, Unknown: func(label string) bool {
+		return s.Relabelled || slices.Contains(s.Unknown, model.LabelName(label))
+	}}
+}

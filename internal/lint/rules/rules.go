@@ -15,6 +15,7 @@ func All() []*lint.Rule {
 		RuleUnloadable,
 		RuleFieldDropped,
 		AlertmanagerConfigInvalid,
+		AlertmanagerConfigUnloadable,
 		WatchdogNullRoute,
 		RuleSelectorLabels,
 		ConfigSelectorLabels,

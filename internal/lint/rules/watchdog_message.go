@@ -33,6 +33,8 @@ func (w *watchdog) notAnalysed(alert model.LabelSet) lint.Diagnostic {
 func (w *watchdog) reaches(end *stack.RouteNode) string {
 	fields, defined := w.receivers[end.Receiver]
 	switch {
+	case end.Receiver == "" && w.base != nil:
+		return fmt.Sprintf("reaches receiver %q (%s) of the base configuration", w.base.name, strings.Join(w.base.fields, ", "))
 	case !defined:
 		return fmt.Sprintf("ends at receiver %q, which is not defined,", end.Receiver)
 	case len(fields) == 0:

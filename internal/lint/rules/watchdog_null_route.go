@@ -1,7 +1,11 @@
 package rules
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
@@ -23,7 +27,11 @@ reaches. The policy lists the alerts (` + "`watchdog.alerts`" + `) and where the
 The first route that matches takes the alert, unless it says ` + "`continue: true`" + `. Where an Alertmanager in view uses the
 object, the rule judges what it will do: one that selects it by ` + "`alertmanagerConfigSelector`" + ` lets in only alerts with
 the label ` + "`namespace`" + ` of the object, unless ` + "`alertmanagerConfigMatcherStrategy`" + ` says otherwise
-(prometheus-operator's ` + "`alertmanager.ConfigBuilder`" + `). Watchdog has none. Elsewhere the object is judged as it stands.
+(prometheus-operator's ` + "`alertmanager.ConfigBuilder`" + `). Watchdog has none, unless its rule in view, or the Prometheus that
+loads the rule, gives it one. Elsewhere the object is judged as it stands. A route for Watchdog in the base configuration
+does not help: the routes of an AlertmanagerConfig come before it.
+
+Where a rule in view fires the alert, the base configuration of an Alertmanager is judged as well.
 
 Wrong, because Watchdog ends at slack:
 
@@ -65,36 +73,114 @@ spec:
 ` + "```" + `
 
 Write ` + "`\"null\"`" + ` with its quotes: without them it is no name, and the route inherits the receiver above.`,
-	Kinds:    []object.Kind{object.AlertmanagerConfig},
+	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Secret},
 	Scope:    lint.Local,
 	Severity: lint.Error,
 	Run:      runWatchdogNullRoute,
 }
 
 func runWatchdogNullRoute(pass *lint.Pass) {
-	if pass.Object.Config().Route == nil {
+	if pass.Object.Ref.Kind == object.Secret {
+		watchdogInBase(pass)
 		return
 	}
-	w := newWatchdog(pass)
+	config := pass.Object.Config()
+	if config.Route == nil {
+		return
+	}
+	w := newWatchdog(pass, config, stack.NewRouteTree(pass.Object))
 	uses := pass.Stack.ConfigUses(pass.Object)
-	var found []watchdogFinding
-	for _, alert := range pass.Policy.AlwaysFiring {
-		i := slices.IndexFunc(uses, func(u stack.ConfigUse) bool { return u.Admits(alert) })
-		if i < 0 && len(uses) > 0 {
+	var found watchdogFindings
+	for _, alert := range firing(pass) {
+		if len(uses) == 0 {
+			found.add(w.judge(alert.Alert(), stack.Yes))
 			continue
 		}
-		f, ok := w.judge(alert)
-		if !ok || slices.ContainsFunc(found, func(g watchdogFinding) bool { return g.Message == f.Message }) {
-			continue
+		for _, use := range uses {
+			entry := use.Admits(alert.Alert())
+			if entry == stack.No {
+				continue
+			}
+			w.base = inheritedFrom(use)
+			f, ok := w.judge(alert.Alert(), entry)
+			f.Related = append([]lint.Related{usedBy(use)}, firedBy(alert)...)
+			found.add(f, ok)
 		}
-		if i >= 0 {
-			f.Related = []lint.Related{usedBy(uses[i])}
-		}
-		found = append(found, f)
 	}
 	w.mend(found)
 	for _, f := range found {
 		pass.Report(f.Diagnostic)
+	}
+}
+
+type watchdogFindings []watchdogFinding
+
+// add adds what has not been said already.
+func (all *watchdogFindings) add(f watchdogFinding, ok bool) {
+	if ok && !slices.ContainsFunc(*all, func(g watchdogFinding) bool { return g.Message == f.Message }) {
+		*all = append(*all, f)
+	}
+}
+
+// firing returns the always-firing alerts: as the rules in view fire them, or as the policy has them where there are none.
+func firing(pass *lint.Pass) (all []stack.Sent) {
+	for _, alert := range pass.Policy.AlwaysFiring {
+		found := pass.Stack.Firing(string(alert[model.AlertNameLabel]))
+		for _, sent := range found {
+			labels := maps.Clone(alert)
+			maps.DeleteFunc(labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(sent.Unknown, name) })
+			maps.Copy(labels, sent.Labels)
+			sent.Labels = labels
+			all = append(all, sent)
+		}
+		if len(found) == 0 {
+			all = append(all, stack.Sent{Labels: alert})
+		}
+	}
+	return all
+}
+
+// firedBy names the rule in view where a label of its own decides.
+func firedBy(s stack.Sent) []lint.Related {
+	if s.Rule.Object == nil || s.Labels["namespace"] == "" && len(s.Unknown) == 0 {
+		return nil
+	}
+	return []lint.Related{{Object: s.Rule.Object.Ref, Path: s.Rule.Path(), Message: fmt.Sprintf("fires it as %s", s.Labels)}}
+}
+
+// inheritedFrom returns the receiver that a first-level route without one has from the base.
+func inheritedFrom(use stack.ConfigUse) *inherited {
+	base := use.Alertmanager.Base()
+	if use.Global || base.Config == nil || base.Config.Route == nil {
+		return nil
+	}
+	in := &inherited{name: base.Config.Route.Receiver}
+	for _, r := range base.Config.Receivers {
+		if r.Name == in.name {
+			in.fields = integrationFields(r, in.fields)
+		}
+	}
+	return in
+}
+
+// watchdogInBase judges a base configuration, where a rule in view fires the alert.
+func watchdogInBase(pass *lint.Pass) {
+	for _, am := range pass.Stack.Alertmanagers() {
+		base := am.Base()
+		if base.Object == nil || base.Object.Ref != pass.Object.Ref || base.Config == nil {
+			continue
+		}
+		w := newWatchdog(pass, base.Config, base.Tree())
+		var found watchdogFindings
+		for _, alert := range firing(pass) {
+			if alert.Rule.Object != nil {
+				found.add(w.judge(alert.Alert(), stack.Yes))
+			}
+		}
+		for _, f := range found {
+			f.Related = []lint.Related{{Object: am.Object.Ref, Path: object.Path{"metadata", "name"}, Message: "takes it as its base configuration"}}
+			pass.Report(f.Diagnostic)
+		}
 	}
 }
 

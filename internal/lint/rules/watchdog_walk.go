@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,26 +21,34 @@ type watchdog struct {
 	names []string
 	// receivers holds the fields in which each receiver lists integrations.
 	receivers map[string][]string
+	// base is the receiver that a first-level route without one inherits, and nil where that is not known.
+	base *inherited
 }
 
-func newWatchdog(pass *lint.Pass) *watchdog {
-	w := &watchdog{
-		accept: pass.Policy.Accept, config: pass.Object.Config(), tree: stack.NewRouteTree(pass.Object),
-		receivers: map[string][]string{},
-	}
+type inherited struct {
+	name   string
+	fields []string
+}
+
+func newWatchdog(pass *lint.Pass, config *object.Config, tree *stack.RouteTree) *watchdog {
+	w := &watchdog{accept: pass.Policy.Accept, config: config, tree: tree, receivers: map[string][]string{}}
 	for _, alert := range pass.Policy.AlwaysFiring {
 		w.names = append(w.names, string(alert[model.AlertNameLabel]))
 	}
 	for _, r := range w.config.Receivers {
-		fields := w.receivers[r.Name]
-		for _, i := range r.Integrations {
-			if !slices.Contains(fields, i.Field) {
-				fields = append(fields, i.Field)
-			}
-		}
-		w.receivers[r.Name] = fields
+		w.receivers[r.Name] = integrationFields(r, w.receivers[r.Name])
 	}
 	return w
+}
+
+// integrationFields adds the fields in which the receiver lists integrations.
+func integrationFields(r object.Receiver, fields []string) []string {
+	for _, i := range r.Integrations {
+		if !slices.Contains(fields, i.Field) {
+			fields = append(fields, i.Field)
+		}
+	}
+	return fields
 }
 
 type watchdogFinding struct {
@@ -48,8 +57,12 @@ type watchdogFinding struct {
 	alert model.LabelSet
 }
 
-// judge returns the finding on an alert that can end where it must not.
-func (w *watchdog) judge(alert model.LabelSet) (watchdogFinding, bool) {
+// judge returns the finding on an alert that can end where it must not. entry says whether it gets to the first route.
+func (w *watchdog) judge(asked stack.Alert, entry stack.Answer) (watchdogFinding, bool) {
+	if reached := w.tree.Root.Reach(asked); entry == stack.Unknown || !w.same(reached) {
+		return w.judgeUnknown(reached)
+	}
+	alert := asked.Labels
 	ends, wrong := w.walk(alert, false)
 	_, otherwise := w.walk(alert, true)
 	switch {
@@ -63,6 +76,25 @@ func (w *watchdog) judge(alert model.LabelSet) (watchdogFinding, bool) {
 		return watchdogFinding{Diagnostic: w.notAnalysed(alert)}, true
 	}
 	// What hangs on a matcher that is broken is for alertmanager-config-invalid to say.
+	return watchdogFinding{}, false
+}
+
+// same says whether all alerts that are asked for end at the same routes, as far as their labels decide.
+func (w *watchdog) same(reached []stack.Reached) bool {
+	return !slices.ContainsFunc(reached, func(r stack.Reached) bool { return r.Answer == stack.Unknown && r.Witness != nil })
+}
+
+// judgeUnknown judges an alert some of whose labels are not known: it is told what may be, by an example.
+func (w *watchdog) judgeUnknown(reached []stack.Reached) (watchdogFinding, bool) {
+	others := w.tree.Root.Others(w.names, false)
+	for _, r := range reached {
+		if r.Witness != nil && !w.accepts(r.Node, others) {
+			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*stack.RouteNode{r.Node}, []*stack.RouteNode{r.Node})}
+			f.Severity = lint.Warning
+			f.Message = fmt.Sprintf("its labels are not all known, and as %s %s", r.Witness, f.Message)
+			return f, true
+		}
+	}
 	return watchdogFinding{}, false
 }
 
@@ -82,6 +114,8 @@ func (w *watchdog) walk(alert model.LabelSet, unknown bool) (ends, wrong []*stac
 func (w *watchdog) accepts(end *stack.RouteNode, others map[string]*stack.RouteNode) bool {
 	fields, defined := w.receivers[end.Receiver]
 	switch {
+	case end.Receiver == "" && w.base != nil:
+		return w.accept.Null && len(w.base.fields) == 0
 	case end.Receiver == "" || !defined && strings.Contains(end.Receiver, "${"):
 		return true // there is no telling: the first-level route names none, or a variable of Flux
 	case !defined:
@@ -93,4 +127,6 @@ func (w *watchdog) accepts(end *stack.RouteNode, others map[string]*stack.RouteN
 	return w.accept.Heartbeat && isWebhook(fields) && others[end.Receiver] == nil
 }
 
-func isWebhook(fields []string) bool { return len(fields) == 1 && fields[0] == "webhookConfigs" }
+func isWebhook(fields []string) bool {
+	return len(fields) == 1 && (fields[0] == "webhookConfigs" || fields[0] == "webhook_configs")
+}
