@@ -24,7 +24,7 @@ var concretions = append(append([]string{}, someValues...), "watchdog", "dog", "
 // alerts that they may be.
 func TestReachIsAlertmanagers(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	var must, may, witnessed, vain int
+	var must, may, witnessed, vain, buried int
 	for range 4000 {
 		o := config1(t, randomRoute(r, 3))
 		theirs, err := upstream(o.Config().Route)
@@ -32,6 +32,8 @@ func TestReachIsAlertmanagers(t *testing.T) {
 			t.Fatal(err)
 		}
 		root := stack.NewRouteTree(o).Root
+		dead := root.Dead()
+		buried += len(dead)
 		for range 5 {
 			alert := randomAlert(r)
 			exact := slices.Collect(places(root.Reach(stack.Alert{Labels: alert})))
@@ -64,6 +66,11 @@ func TestReachIsAlertmanagers(t *testing.T) {
 						t.Fatalf("%s\nof %s, %s ends at %s; got %v", o.Raw, alert, concrete, end, reached)
 					}
 					at += i
+					for _, d := range dead {
+						if strings.HasPrefix(end+".", d.Node.Route.Path.String()+".") {
+							t.Fatalf("%s\n%s ends at or below %s, which is dead", o.Raw, concrete, d.Node.Route.Path)
+						}
+					}
 				}
 			}
 			for _, a := range reached {
@@ -97,8 +104,8 @@ func TestReachIsAlertmanagers(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d must, %d may, %d with a witness, %d that were found by chance alone", must, may, witnessed, vain)
-	if must < 5000 || may < 5000 || witnessed < (must+may)*98/100 || vain > 100 {
+	t.Logf("%d must, %d may, %d with a witness, %d that were found by chance alone, %d dead routes", must, may, witnessed, vain, buried)
+	if must < 5000 || may < 5000 || witnessed < (must+may)*98/100 || vain > 100 || buried < 1000 {
 		t.Error("the answers tell too little")
 	}
 }
@@ -270,4 +277,38 @@ func FuzzReach(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestDead(t *testing.T) {
+	const shop, web = `{"name":"namespace","value":"shop","matchType":"="}`, `{"name":"namespace","value":"web","matchType":"="}`
+	for _, tt := range []struct {
+		name, routes, want string
+	}{
+		{"none", `{"receiver":"a","matchers":[` + shop + `]},{"receiver":"b"}`, ``},
+		{"after one that takes all", `{"receiver":"a"},{"receiver":"b","matchers":[` + shop + `],"routes":[{"receiver":"c"}]}`, `b by a`},
+		{"after one that goes on", `{"receiver":"a","continue":true},{"receiver":"b"}`, ``},
+		{"after two that take all together", `{"receiver":"a","matchers":[` + shop + `]},{"receiver":"x","matchers":[` + web + `]},{"receiver":"b","matchers":[{"name":"namespace","value":"shop|web","matchType":"=~"}]}`, `b by x`},
+		{"after one above", `{"receiver":"a","matchers":[` + shop + `]},{"receiver":"x","routes":[{"receiver":"b","matchers":[` + shop + `]}]}`, `b by a`},
+		{"a contradiction", `{"receiver":"a","matchers":[` + shop + `,` + web + `]},{"receiver":"b","matchers":[` + shop + `],"routes":[{"receiver":"c","matchers":[` + web + `]}]}`, `a contradicts; c contradicts`},
+		{"a list against an exclusion", `{"receiver":"a","matchers":[{"name":"namespace","value":"shop|web","matchType":"=~"},{"name":"namespace","value":"(shop|web)","matchType":"!~"}]}`, `a contradicts`},
+		{"what cannot be told", `{"receiver":"a","matchers":[{"name":"x","value":"(","matchType":"=~"}]},{"receiver":"b"}`, ``},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := config1(t, map[string]any{"receiver": "root", "routes": json.RawMessage("[" + tt.routes + "]")})
+			var got []string
+			for _, d := range stack.NewRouteTree(o).Root.Dead() {
+				text := d.Node.Receiver
+				if d.By != nil {
+					text += " by " + d.By.Receiver
+				}
+				if d.Contradiction {
+					text += " contradicts"
+				}
+				got = append(got, text)
+			}
+			if g := strings.Join(got, "; "); g != tt.want {
+				t.Errorf("got  %s\nwant %s", g, tt.want)
+			}
+		})
+	}
 }

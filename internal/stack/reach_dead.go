@@ -1,0 +1,75 @@
+package stack
+
+// Dead is a route that no alert reaches, nor any route below it.
+type Dead struct {
+	Node *RouteNode
+	// By is a route before it that takes every alert away, perhaps together with those before that one.
+	By *RouteNode
+	// Contradiction says that the matchers of the route and those above it cannot hold together.
+	Contradiction bool
+}
+
+// Dead returns the routes below n that are provably dead, without those below them.
+func (n *RouteNode) Dead() []Dead {
+	all := Alert{Unknown: func(string) bool { return true }}
+	live := map[*RouteNode]bool{}
+	for _, r := range n.Reach(all) {
+		for at := r.Node; at != n.Parent && !live[at]; at = at.Parent {
+			live[at] = true
+		}
+	}
+	r := reach{alert: all, left: maxReachSteps, demands: map[string]*demand{}}
+	var dead []Dead
+	var find func(*RouteNode)
+	find = func(at *RouteNode) {
+		for _, child := range at.Children {
+			if live[child] {
+				find(child)
+			} else {
+				dead = append(dead, r.cause(child, n))
+			}
+		}
+	}
+	if live[n] {
+		find(n)
+	}
+	return dead
+}
+
+// cause says why a route below root is dead.
+func (r *reach) cause(n, root *RouteNode) Dead {
+	defer r.back(0)
+	dead := Dead{Node: n}
+	var before []*RouteNode
+	for at := n; at != root.Parent; at = at.Parent {
+		r.require(at)
+		if at == root {
+			break
+		}
+		for _, sibling := range at.Parent.Children {
+			if sibling == at {
+				break
+			}
+			if !sibling.Route.Continue {
+				before = append(before, sibling)
+			}
+		}
+	}
+	if !r.possible() {
+		dead.Contradiction = true
+		return dead
+	}
+	for _, together := range []bool{false, true} {
+		for _, sibling := range before {
+			mark := len(r.undo)
+			if r.forbid(sibling); !r.possible() {
+				dead.By = sibling
+				return dead
+			}
+			if !together {
+				r.back(mark)
+			}
+		}
+	}
+	return dead
+}
