@@ -86,6 +86,8 @@ func TestCheckBase(t *testing.T) {
 		{"verbatim", alertmanager("{name: main, namespace: shop}", "{}") + "\n---\n" + baseSecret("route: {receiver: b}\nreceivers: [{name: a}]"), `refused stringData[alertmanager.yaml].route.receiver: undefined receiver "b" used in route`},
 		{"variables", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("global: {slack_api_url: '${URL}', smtp_smarthost: '${HOST}'}\nroute: {receiver: a}\nreceivers: [{name: a}]"), ``},
 		{"version", alertmanager("{name: main, namespace: shop}", "{version: new, alertmanagerConfigSelector: {}}"), `stopped spec.version: version "new" does not parse`},
+		{"global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {httpConfig: {tlsConfig: {ca: {secret: {name: a, key: b}}}}, slackApiUrl: {name: a, key: b}}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), ``},
+		{"bad global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {resolveTimeout: soon}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), `stopped spec.alertmanagerConfiguration.global: parse resolve timeout: not a valid duration string: "soon"`},
 		{"global that is missing", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c}}"), `stopped spec.alertmanagerConfiguration.name: AlertmanagerConfig shop/c is not in view (may)`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -96,13 +96,55 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 	return text, Refused, err
 }
 
+// Rendered returns the configuration that the operator writes for all that the Alertmanager uses, with what the Secrets in
+// view hold, and without certificates. What is not in view is taken to be plausible. It fails where the operator stops updating the configuration.
+func (a *Alertmanager) Rendered() ([]byte, error) {
+	base := a.Base()
+	if a.spec.AlertmanagerConfigSelector == nil && a.spec.AlertmanagerConfiguration == nil {
+		return base.Text, nil
+	}
+	var objects []*object.Object
+	selected := map[string]*monitoringv1alpha1.AlertmanagerConfig{}
+	for o := range a.stack.All(object.AlertmanagerConfig) {
+		if v := a.usage(a.stack, o); v.Selects == Yes && !v.Global {
+			objects = append(objects, o)
+		}
+	}
+	r, err := a.newRendering(objects...)
+	if err != nil {
+		return nil, err
+	}
+	if base.Config == nil && base.Text != nil {
+		r.base = base.Text
+	}
+	all := append(objects, a.Object)
+	if r.global != nil {
+		r.global = a.operatorView(base.Object)
+		all = append(all, base.Object)
+	}
+	r.store = a.secrets(all, a.valueInView)
+	for _, o := range objects {
+		amc := a.operatorView(o)
+		if _, stage, err := r.render(map[string]*monitoringv1alpha1.AlertmanagerConfig{"": amc}); err != nil && stage == Skipped {
+			continue
+		}
+		selected[o.Ref.Namespace+"/"+o.Ref.Name] = amc
+	}
+	text, stage, err := r.render(selected)
+	if stage == Refused {
+		return text, nil
+	}
+	return nil, err
+}
+
 // newRendering returns a rendering for which every Secret exists that the objects name.
 func (a *Alertmanager) newRendering(configs ...*object.Object) (*rendering, error) {
 	version, err := a.Version()
 	if err != nil {
 		return nil, err
 	}
-	am := &monitoringv1.Alertmanager{Spec: *a.spec}
+	am := &monitoringv1.Alertmanager{Spec: *a.spec.DeepCopy()}
+	dropCertificates(reflect.ValueOf(am.Spec.AlertmanagerConfiguration))
 	am.Namespace, am.Name = a.namespace(), a.ref.Name
 	base := a.Base()
 	r := &rendering{alertmanager: am, version: version, base: base.Text}
@@ -112,8 +154,16 @@ func (a *Alertmanager) newRendering(configs ...*object.Object) (*rendering, erro
 		r.global = a.operatorView(base.Object)
 		configs = append(configs, base.Object)
 	}
-	r.store = a.standIns(append(configs, a.Object))
+	r.store = a.secrets(append(configs, a.Object), func(Reference, string) string { return plausible })
 	return r, nil
+}
+
+// valueInView returns the value that a reference leads to, or a plausible one where none is known.
+func (a *Alertmanager) valueInView(ref Reference, namespace string) string {
+	if values := a.stack.Contents(ref.Kind, namespace, ref.Name).Values(ref.Key); len(values) > 0 {
+		return string(values[0])
+	}
+	return plausible
 }
 
 func (a *Alertmanager) namespace() string { return namespaceOr(a.ref.Namespace, "unknown") }
@@ -125,8 +175,8 @@ func namespaceOr(namespace, otherwise string) string {
 	return namespace
 }
 
-// standIns returns Secrets and ConfigMaps with all the keys that the objects name.
-func (a *Alertmanager) standIns(objects []*object.Object) *assets.StoreBuilder {
+// secrets returns Secrets and ConfigMaps with all the keys that the objects name, and a value for each.
+func (a *Alertmanager) secrets(objects []*object.Object, value func(ref Reference, namespace string) string) *assets.StoreBuilder {
 	secrets, configMaps := map[string]*corev1.Secret{}, map[string]*corev1.ConfigMap{}
 	for _, o := range objects {
 		namespace := namespaceOr(o.Ref.Namespace, a.namespace())
@@ -139,13 +189,13 @@ func (a *Alertmanager) standIns(objects []*object.Object) *assets.StoreBuilder {
 				if configMaps[at] == nil {
 					configMaps[at] = &corev1.ConfigMap{ObjectMeta: meta, Data: map[string]string{}}
 				}
-				configMaps[at].Data[ref.Key] = plausible
+				configMaps[at].Data[ref.Key] = value(ref, namespace)
 				continue
 			}
 			if secrets[at] == nil {
 				secrets[at] = &corev1.Secret{ObjectMeta: meta, Data: map[string][]byte{}}
 			}
-			secrets[at].Data[ref.Key] = []byte(plausible)
+			secrets[at].Data[ref.Key] = []byte(value(ref, namespace))
 		}
 	}
 	var all []any
