@@ -101,8 +101,8 @@ func (c ruleChecker) checkGroups() {
 		if !strings.EqualFold(g.PartialResponseStrategy, "abort") && !strings.EqualFold(g.PartialResponseStrategy, "warn") && g.PartialResponseStrategy != "" {
 			c.Reportf(at.At("partial_response_strategy"), "partial_response_strategy %.100q is neither abort nor warn", g.PartialResponseStrategy)
 		}
-		if g.Interval != nil && *g.Interval != "" { // operator.ValidateRule drops an empty one
-			c.checkDuration(at.At("interval"), string(*g.Interval))
+		if g.Interval != nil {
+			c.checkWritten(at.At("interval"), string(*g.Interval))
 		}
 		if g.QueryOffset != nil {
 			c.checkDuration(at.At("query_offset"), string(*g.QueryOffset))
@@ -129,8 +129,8 @@ func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 		c.Reportf(at.At("expr"), "expr is missing")
 	}
 	var wait, keep model.Duration
-	if r.For != nil && *r.For != "" { // operator.ValidateRule drops an empty one
-		wait = c.checkDuration(at.At("for"), string(*r.For))
+	if r.For != nil {
+		wait = c.checkWritten(at.At("for"), string(*r.For))
 	}
 	if r.KeepFiringFor != nil {
 		keep = c.checkDuration(at.At("keep_firing_for"), string(*r.KeepFiringFor))
@@ -177,6 +177,17 @@ func (c ruleChecker) checkLabels(at object.Path, labels map[string]string) {
 			c.Reportf(at.At(name), "%.100q is not the name of a label that a rule may set", name)
 		}
 	}
+}
+
+// checkWritten is for the durations of which operator.ValidateRule drops an empty one before it judges. By then
+// operator.PrometheusRuleSelector.generateRulesConfiguration has written it, and Prometheus reads nothing of a configuration where one
+// rule file is broken.
+func (c ruleChecker) checkWritten(at object.Path, text string) model.Duration {
+	if text == "" {
+		c.Reportf(at, "%s is empty: prometheus-operator writes it all the same, and the Prometheus that reads it refuses its whole configuration; remove it", at[len(at)-1])
+		return 0
+	}
+	return c.checkDuration(at, text)
 }
 
 func (c ruleChecker) checkDuration(at object.Path, text string) model.Duration {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql/parser"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
@@ -85,6 +88,22 @@ func operatorRefuses(rule *monitoringv1.PrometheusRule, st *stack.Stack) []error
 	return operator.ValidateRule(rule.DeepCopy().Spec, model.UTF8Validation, st.ParserOptions())
 }
 
+// prometheusRefuses asks Prometheus about the file that the operator writes before it judges
+// (operator.PrometheusRuleSelector.generateRulesConfiguration).
+func prometheusRefuses(tb testing.TB, rule *monitoringv1.PrometheusRule, st *stack.Stack) []error {
+	tb.Helper()
+	spec := rule.DeepCopy().Spec
+	for i := range spec.Groups {
+		spec.Groups[i].PartialResponseStrategy = ""
+	}
+	content, err := yaml.Marshal(spec)
+	if err != nil {
+		return []error{err}
+	}
+	_, errs := rulefmt.Parse(content, false, model.UTF8Validation, parser.NewParser(st.ParserOptions()), slog.New(slog.DiscardHandler))
+	return errs
+}
+
 // findings returns those of the rules that the tests compare with upstream, by rule.
 func findings(tb testing.TB, o *object.Object, st *stack.Stack) map[string][]string {
 	tb.Helper()
@@ -116,7 +135,7 @@ func compare(tb testing.TB, api *apiServer, raw []byte) {
 		return
 	}
 	ours := append(found["promql-syntax"], found["rule-invalid"]...)
-	theirs := append(operatorRefuses(o.PrometheusRule(), st), nil...)
+	theirs := append(operatorRefuses(o.PrometheusRule(), st), prometheusRefuses(tb, o.PrometheusRule(), st)...)
 	if err := api.refuses(raw); err != nil {
 		theirs = append(theirs, err)
 	}
