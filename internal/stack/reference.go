@@ -2,6 +2,7 @@ package stack
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
@@ -36,7 +37,11 @@ func References(o *object.Object) []Reference {
 	return w.found
 }
 
-type referenceWalk struct{ found []Reference }
+type referenceWalk struct {
+	found []Reference
+	// visit is called with each selector, where it is set.
+	visit func(at object.Path, selector reflect.Value)
+}
 
 func (w *referenceWalk) add(kind object.Kind, at object.Path, name, key string) {
 	if name != "" || key != "" {
@@ -58,7 +63,9 @@ func (w *referenceWalk) walk(v reflect.Value, at object.Path) {
 			w.walk(v.Index(i), at.At(i))
 		}
 	case reflect.Map:
-		for _, k := range v.MapKeys() {
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, k := range keys {
 			w.walk(v.MapIndex(k), at.At(k.String()))
 		}
 	case reflect.Struct:
@@ -67,15 +74,21 @@ func (w *referenceWalk) walk(v reflect.Value, at object.Path) {
 }
 
 func (w *referenceWalk) walkStruct(v reflect.Value, at object.Path) {
+	isSelector := true
 	switch s := v.Interface().(type) {
 	case corev1.SecretKeySelector:
 		w.add(object.Secret, at, s.Name, s.Key)
-		return
 	case monitoringv1beta1.SecretKeySelector:
 		w.add(object.Secret, at, s.Name, s.Key)
-		return
 	case corev1.ConfigMapKeySelector:
 		w.add(object.ConfigMap, at, s.Name, s.Key)
+	default:
+		isSelector = false
+	}
+	if isSelector {
+		if w.visit != nil {
+			w.visit(at, v)
+		}
 		return
 	}
 	for i := range v.NumField() {
@@ -89,4 +102,14 @@ func (w *referenceWalk) walkStruct(v reflect.Value, at object.Path) {
 			w.walk(v.Field(i), at.At(name))
 		}
 	}
+}
+
+// BaseReference returns the reference of an Alertmanager to the Secret with its base configuration, where it names one
+// that the operator reads.
+func BaseReference(o *object.Object) (Reference, bool) {
+	am := o.Alertmanager()
+	if am == nil || am.Spec.AlertmanagerConfiguration != nil || am.Spec.ConfigSecret == "" {
+		return Reference{}, false
+	}
+	return Reference{Path: object.Path{"spec", "configSecret"}, Kind: object.Secret, Name: am.Spec.ConfigSecret, Key: configKey}, true
 }

@@ -35,7 +35,7 @@ func (c *Contents) Has(key string) Answer {
 	switch {
 	case c.keys[key]:
 		return Yes
-	case c.Exists == Yes && !c.open:
+	case c.Exists == Yes && !c.open && !isVariable(key):
 		return No
 	}
 	return Unknown

@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// secretReferences returns what the object takes from Secrets and ConfigMaps. What names none, or no key,
+// alertmanager-config-invalid reports.
+func secretReferences(o *object.Object) (all []stack.Reference) {
+	for _, ref := range stack.References(o) {
+		if ref.Name != "" && ref.Key != "" {
+			all = append(all, ref)
+		}
+	}
+	if base, ok := stack.BaseReference(o); ok {
+		all = append(all, base)
+	}
+	return all
+}
+
+// secretName is how messages name what is referred to.
+func secretName(o *object.Object, ref stack.Reference) string {
+	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
+	return strings.Join(strings.Fields(r.String()), " ")
+}
+
+// namePath leads to the name in a selector. The Secret of a base configuration is named without a selector.
+func namePath(ref stack.Reference, field string) object.Path {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return ref.Path
+	}
+	return ref.Path.At(field)
+}
+
+// withoutSecret says what happens where a reference leads nowhere: alertmanager.checkAlertmanagerConfigResource,
+// ConfigBuilder.initializeFromAlertmanagerConfig and Operator.loadConfigurationFromSecret.
+func withoutSecret(pass *lint.Pass, ref stack.Reference) string {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return "the operator gives it a configuration that notifies no one"
+	}
+	return secretConsequence(pass, stack.Skipped)
+}
+
+// secretConsequence says what upstream does over a Secret at that stage. A global configuration stops all that goes on
+// with it.
+func secretConsequence(pass *lint.Pass, stage stack.Stage) string {
+	if pass.Object.Alertmanager() != nil {
+		return max(stage, stack.Stopped).Consequence(pass.Object.Ref)
+	}
+	for _, use := range pass.Stack.ConfigUses(pass.Object) {
+		if use.Global {
+			stage = max(stage, stack.Stopped)
+		}
+		return stage.Consequence(use.By)
+	}
+	return [...]string{
+		stack.Skipped: "the operator leaves out the AlertmanagerConfig",
+		stack.Stopped: "the operator stops updating the whole configuration",
+		stack.Refused: "Alertmanager refuses the whole configuration",
+	}[stage]
+}
+
+// sourcesOf are the objects in view of which the Secret is made.
+func sourcesOf(c *stack.Contents, key string) (all []lint.Related) {
+	for _, s := range c.Sources {
+		message := "makes it"
+		if s.Object.Ref.Kind == s.Kind {
+			message = "is it"
+		}
+		at := object.Path{"metadata", "name"}
+		if entry, ok := s.Entries[key]; ok && entry.Path != nil {
+			at, message = entry.Path, "holds the key"
+		}
+		all = append(all, lint.Related{Object: s.Object.Ref, Path: at, Message: message})
+	}
+	return all
+}
+
+// severity is that of the rule, but an error where a cluster was asked.
+func certainly(certain bool) lint.Severity {
+	if certain {
+		return lint.Error
+	}
+	return lint.Off
+}
+
+// someNames quotes the first few names of a list.
+func someNames(names []string) string {
+	const most = 5
+	var quoted []string
+	for _, n := range names[:min(len(names), most)] {
+		quoted = append(quoted, fmt.Sprintf("%q", n))
+	}
+	text := strings.Join(quoted, ", ")
+	if left := len(names) - most; left > 0 {
+		text += fmt.Sprintf(" and %d more", left)
+	}
+	return text
+}

@@ -1,0 +1,247 @@
+package stack
+
+import (
+	"bytes"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/blang/semver/v4"
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// ValueFailure is a value of a Secret or ConfigMap that does not do for the field that refers to it.
+type ValueFailure struct {
+	Reference
+	// Message says what is wrong with the value, and never quotes it.
+	Message string
+	// Refused says that nothing works with this value: the operator or Alertmanager refuses it, or no request can hold it.
+	Refused bool
+	// Stage is the point at which upstream refuses it, and of no meaning where it does not.
+	Stage Stage
+	// Loads says that upstream takes the value.
+	Loads bool
+}
+
+// maxValue bounds the values that are looked at. A Secret holds 1 MiB.
+const maxValue = 1 << 20
+
+// ValueFailures returns the references of an AlertmanagerConfig or Alertmanager to values in view that do not do. Where
+// there may be several values, all of them have to fail.
+func (s *Stack) ValueFailures(o *object.Object) (all []ValueFailure) {
+	var tls []Reference
+	for _, ref := range References(o) {
+		if isTLS(ref.Path) {
+			tls = append(tls, ref)
+			continue
+		}
+		var failure *ValueFailure
+		for _, value := range s.values(o, ref) {
+			if failure = checkValue(o, ref, value); failure == nil {
+				break
+			}
+		}
+		if failure != nil {
+			all = append(all, *failure)
+		}
+	}
+	return append(all, s.tlsFailures(o, tls)...)
+}
+
+// values returns the values that the reference may lead to, and nothing where they are not known.
+func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
+	c := s.Contents(ref.Kind, o.Ref.Namespace, ref.Name)
+	if c.Exists != Yes {
+		return nil
+	}
+	values := c.Values(ref.Key)
+	if slices.ContainsFunc(values, func(v []byte) bool { return len(v) > maxValue }) {
+		return nil
+	}
+	return values
+}
+
+func checkValue(o *object.Object, ref Reference, value []byte) *ValueFailure {
+	f := &ValueFailure{Reference: ref, Message: describeValue(ref, value)}
+	if stage, refused := refuses(o, ref, value); refused {
+		if f.Message == "" {
+			f.Message = "is not what the field takes"
+		}
+		f.Refused, f.Stage = true, stage
+		return f
+	}
+	f.Loads = true
+	switch last := field(ref.Path); {
+	case len(value) == 0 && last != "username" && last != "password":
+		f.Message = "is empty"
+	case !isURL(ref.Path) && bytes.ContainsAny(value, "\r\n"):
+		// The operator trims URLs alone (alertmanager.ConfigBuilder.getValidURLFromSecret).
+		f.Message = "holds a line break, which the operator does not trim: it is sent along"
+		if inHeader(ref.Path) {
+			f.Message, f.Refused = "holds a line break, which the operator does not trim and no HTTP header may hold: nothing can be sent", true
+		}
+	default:
+		return nil
+	}
+	return f
+}
+
+// field returns the last name in the path.
+func field(p object.Path) string {
+	for i := len(p) - 1; i >= 0; i-- {
+		if name, ok := p[i].(string); ok {
+			return name
+		}
+	}
+	return ""
+}
+
+func isURL(p object.Path) bool {
+	switch field(p) {
+	case "apiURL", "urlSecret", "webhookUrl", "webhookURL", "slackApiUrl", "opsGenieApiUrl":
+		return true
+	}
+	return false
+}
+
+// inHeader says whether Alertmanager puts the value into an HTTP header as it is, where net/http refuses line breaks:
+// notify/opsgenie, notify/rocketchat, and prometheus/common/config for authorization.
+func inHeader(p object.Path) bool {
+	switch field(p) {
+	case "credentials", "bearerTokenSecret", "opsGenieApiKey", "tokenID":
+		return true
+	case "apiKey":
+		return slices.Contains(p, any("opsgenieConfigs"))
+	case "token":
+		return slices.Contains(p, any("rocketchatConfigs")) || slices.Contains(p, any("rocketChat"))
+	}
+	return slices.Contains(p, any("proxyConnectHeader"))
+}
+
+// describeValue says what is wrong with a value that is refused, without a word of the value itself.
+func describeValue(ref Reference, value []byte) string {
+	text := string(value)
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return "is empty"
+	case trimmed == "":
+		return "is nothing but white space"
+	case !isURL(ref.Path):
+		return ""
+	}
+	u, err := url.Parse(trimmed)
+	switch {
+	case err != nil:
+		return "does not parse as a URL"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "is not an http or https URL"
+	case u.Host == "":
+		return "is a URL without a host"
+	case trimmed != text:
+		return "has white space around it, such as a line break at its end, which the operator does not trim here"
+	}
+	return "is a URL that holds a character which is not allowed there"
+}
+
+// refuses says whether the operator or Alertmanager refuses the value in the place of the reference, and takes one that is
+// as it should be.
+func refuses(o *object.Object, ref Reference, value []byte) (Stage, bool) {
+	r, config := valueRendering(o, ref)
+	if r == nil {
+		return 0, false
+	}
+	render := func(value []byte) (Stage, error) {
+		r.store = valueStore(config, r.alertmanager, value)
+		if r.alertmanager.Spec.AlertmanagerConfiguration != nil {
+			r.global = config
+			_, stage, err := r.render(nil)
+			return stage, err
+		}
+		_, stage, err := r.render(map[string]*monitoringv1alpha1.AlertmanagerConfig{config.Namespace + "/" + config.Name: config})
+		return stage, err
+	}
+	stage, err := render(value)
+	if err == nil {
+		return 0, false
+	}
+	_, otherwise := render([]byte(plausible))
+	return stage, otherwise == nil
+}
+
+// probed names the Secret of the reference whose value is probed.
+const probed = "alertlint-probed"
+
+// valueRendering returns a rendering of little more than the integration, or the global configuration, that holds the
+// reference.
+func valueRendering(o *object.Object, ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
+	am := &Alertmanager{spec: &monitoringv1.AlertmanagerSpec{}}
+	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
+	r.alertmanager.Namespace = am.namespace()
+	if o.Alertmanager() != nil {
+		global := o.Alertmanager().Spec.AlertmanagerConfiguration.DeepCopy()
+		dropCertificates(reflect.ValueOf(global.Global))
+		// spec.alertmanagerConfiguration.global.slackApiUrl
+		probe(reflect.ValueOf(global.Global), ref.Path[3:])
+		r.alertmanager.Spec.AlertmanagerConfiguration = global
+		return r, skeletonConfig(am.namespace())
+	}
+	// spec.receivers[0].slackConfigs[0].apiURL
+	receiver, _ := ref.Path[2].(int)
+	list, _ := ref.Path[3].(string)
+	written := am.operatorView(o)
+	written.Namespace = am.namespace()
+	if receiver >= len(written.Spec.Receivers) {
+		return nil, nil // it does not convert
+	}
+	alone := Isolate(written.Spec.Receivers[receiver], object.Integration{Field: list, Path: ref.Path[:5]})
+	alone.Name = someReceiver + "-receiver"
+	probe(reflect.ValueOf(&alone), object.Path{list, 0}.At(ref.Path[5:]...))
+	written.Spec = skeletonSpec()
+	written.Spec.Receivers = append(written.Spec.Receivers, alone)
+	return r, written
+}
+
+// probe has every selector name a Secret or ConfigMap of its own, and the one at the path that which is probed.
+func probe(v reflect.Value, at object.Path) {
+	want := at.String()
+	w := referenceWalk{visit: func(at object.Path, selector reflect.Value) {
+		name := at.String()
+		if name == want {
+			name = probed
+		}
+		selector.FieldByName("Name").SetString(name)
+	}}
+	w.walk(v, nil)
+}
+
+// valueStore is the Secrets and ConfigMaps that the objects name, with that value in the one that is probed.
+func valueStore(config *monitoringv1alpha1.AlertmanagerConfig, am *monitoringv1.Alertmanager, value []byte) *assets.StoreBuilder {
+	var w referenceWalk
+	w.walk(reflect.ValueOf(config.Spec), nil)
+	if c := am.Spec.AlertmanagerConfiguration; c != nil {
+		w.walk(reflect.ValueOf(c.Global), nil)
+	}
+	var all []any
+	for _, ref := range w.found {
+		text := plausible
+		if ref.Name == probed {
+			text = string(value)
+		}
+		meta := metav1.ObjectMeta{Namespace: config.Namespace, Name: ref.Name}
+		if ref.Kind == object.ConfigMap {
+			all = append(all, &corev1.ConfigMap{ObjectMeta: meta, Data: map[string]string{ref.Key: text}})
+		} else {
+			all = append(all, &corev1.Secret{ObjectMeta: meta, Data: map[string][]byte{ref.Key: []byte(text)}})
+		}
+	}
+	return assets.NewTestStoreBuilder(all...)
+}
