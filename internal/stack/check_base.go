@@ -32,6 +32,9 @@ func (a *Alertmanager) CheckBase() []BaseFailure {
 	if _, err := a.Version(); err != nil {
 		return stopped(false, oneLine(err.Error()), "version")
 	}
+	if s := a.brokenSelector(); s != nil {
+		return stopped(false, s.field+" "+s.broken.Message, s.field)
+	}
 	base := a.Base()
 	switch {
 	case a.spec.AlertmanagerConfiguration == nil:
@@ -49,6 +52,19 @@ func (a *Alertmanager) CheckBase() []BaseFailure {
 		f := stopped(false, oneLine(err.Error()), "alertmanagerConfiguration", "global")
 		f[0].Stage = stage
 		return f
+	}
+	return nil
+}
+
+// brokenSelector returns the selector that alertmanager.Operator.selectAlertmanagerConfigs fails on. Without any it is not called.
+func (a *Alertmanager) brokenSelector() *selector {
+	if a.labels.isNil && a.spec.AlertmanagerConfiguration == nil {
+		return nil
+	}
+	for _, s := range []*selector{&a.namespaces, &a.labels} {
+		if s.broken != nil && s.broken.Answer == No {
+			return s
+		}
 	}
 	return nil
 }

@@ -88,6 +88,9 @@ func TestCheckBase(t *testing.T) {
 		{"version", alertmanager("{name: main, namespace: shop}", "{version: new, alertmanagerConfigSelector: {}}"), `stopped spec.version: version "new" does not parse`},
 		{"global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {httpConfig: {tlsConfig: {ca: {secret: {name: a, key: b}}}}, slackApiUrl: {name: a, key: b}}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), ``},
 		{"bad global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {resolveTimeout: soon}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), `stopped spec.alertmanagerConfiguration.global: parse resolve timeout: not a valid duration string: "soon"`},
+		{"selector", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {matchExpressions: [{key: a, operator: Nearly}]}}"), `stopped spec.alertmanagerConfigSelector: alertmanagerConfigSelector is not valid: "Nearly" is not a valid label selector operator`},
+		{"selector of namespaces", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {matchExpressions: [{key: a, operator: In}]}}"), `stopped spec.alertmanagerConfigNamespaceSelector: alertmanagerConfigNamespaceSelector is not valid: values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty`},
+		{"selector of namespaces that is not asked", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigNamespaceSelector: {matchExpressions: [{key: a, operator: In}]}}"), ``},
 		{"global that is missing", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c}}"), `stopped spec.alertmanagerConfiguration.name: AlertmanagerConfig shop/c is not in view (may)`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
