@@ -18,6 +18,7 @@ func FuzzCheck(f *testing.F) {
 		[]byte(`{"alertmanagerConfigSelector":{},"alertmanagerConfigMatcherStrategy":{"type":"None"}}`), "global: {slack_api_url: ${URL}}\nroute: &a {receiver: x, routes: [*a]}")
 	f.Add([]byte(`{"inhibitRules":[{}]}`), []byte(`{"version":"${V}","configSecret":"alertmanager-main"}`), "receivers: `\nline 1: 2")
 	f.Fuzz(func(t *testing.T, config, am []byte, base string) {
+		base = strings.ToValidUTF8(base, "?")
 		text, _ := json.Marshal(base)
 		var objects, configs []*object.Object
 		for _, raw := range []struct{ apiVersion, kind, body string }{
