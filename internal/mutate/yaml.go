@@ -32,6 +32,16 @@ func (e EditError) Error() string {
 // Comments, quoting and order stay. The edited text is read again, and holds what Patch makes of the objects: an edit that
 // cannot be shown to be right is an EditError, and then nothing is edited.
 func EditFile(f *source.File, fixes map[int][]*lint.Fix) ([]byte, error) {
+	objects, problems := f.Written()
+	failed := EditError{}
+	for i := range fixes {
+		if i >= len(objects) {
+			failed[i] = cannot(f.Objects[i], errRendered)
+		}
+	}
+	if len(failed) > 0 {
+		return nil, failed
+	}
 	now := f
 	todo := rounds(fixes)
 	for _, round := range todo {
@@ -40,12 +50,11 @@ func EditFile(f *source.File, fixes map[int][]*lint.Fix) ([]byte, error) {
 			return nil, err
 		}
 		now = source.Parse(f.Name, text)
-		if len(now.Objects) != len(f.Objects) || len(now.Problems) != len(f.Problems) {
+		if len(now.Objects) != len(objects) || len(now.Problems) != len(problems) {
 			return nil, allOf(f, round, errUnusual)
 		}
 	}
-	failed := EditError{}
-	for i, o := range f.Objects {
+	for i, o := range objects {
 		if err := same(o.Raw, now.Objects[i].Raw, fixes[i]); err != nil {
 			failed[i] = cannot(o, err)
 		}
@@ -59,6 +68,8 @@ func EditFile(f *source.File, fixes map[int][]*lint.Fix) ([]byte, error) {
 var (
 	errUnusual = errors.New("the YAML around the edit is written in an unusual way")
 	errShared  = errors.New("the place to edit is shared by an anchor, an alias or a merge key")
+	// errRendered is why what a chart makes of values is not edited: the file holds no such object.
+	errRendered = errors.New("it is rendered from values")
 )
 
 func cannot(o *source.Object, err error) error {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // The JSON output is documented as stable in docs/json-output.md: fields may be added, and nothing else changes while
@@ -25,6 +26,18 @@ type jsonFinding struct {
 	Line     int           `json:"line"`
 	Column   int           `json:"column"`
 	Fixable  bool          `json:"fixable"`
+	Value    string        `json:"value,omitempty"`
+	Related  []jsonRelated `json:"related,omitempty"`
+}
+
+type jsonRelated struct {
+	Object  jsonObject `json:"object"`
+	Message string     `json:"message"`
+	Path    string     `json:"path"`
+	File    string     `json:"file,omitempty"`
+	Line    int        `json:"line,omitempty"`
+	Column  int        `json:"column,omitempty"`
+	Value   string     `json:"value,omitempty"`
 }
 
 type jsonObject struct {
@@ -55,10 +68,7 @@ func JSON(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		out.Diagnostics = append(out.Diagnostics, jsonFinding{
 			Rule: f.Rule.Name, Severity: f.Severity, Message: Clean(f.Message),
-			Object: jsonObject{
-				APIVersion: Clean(f.Object.APIVersion), Kind: Clean(string(f.Object.Kind)),
-				Namespace: Clean(f.Object.Namespace), Name: Clean(f.Object.Name),
-			},
+			Object: newJSONObject(f.Object), Value: Clean(f.Value), Related: newJSONRelated(f),
 			// The name of the file stays as it is: it is there to be opened.
 			Path: Clean(f.Path.String()), File: f.File.Name, Line: f.At.Line, Column: f.At.Column, Fixable: f.Fix != nil,
 		})
@@ -67,4 +77,21 @@ func JSON(w io.Writer, r *Report) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(out)
+}
+
+func newJSONObject(ref object.Ref) jsonObject {
+	return jsonObject{
+		APIVersion: Clean(ref.APIVersion), Kind: Clean(string(ref.Kind)), Namespace: Clean(ref.Namespace), Name: Clean(ref.Name),
+	}
+}
+
+func newJSONRelated(f Finding) (out []jsonRelated) {
+	for i, related := range f.Related {
+		r := jsonRelated{Object: newJSONObject(related.Object), Message: Clean(related.Message), Path: Clean(related.Path.String())}
+		if at := f.RelatedAt[i]; at.File != nil {
+			r.File, r.Line, r.Column, r.Value = at.File.Name, at.At.Line, at.At.Column, Clean(at.Value)
+		}
+		out = append(out, r)
+	}
+	return out
 }

@@ -133,9 +133,16 @@ func (d *draft) standIn(field string, f found) *yaml.Node {
 	return variable()
 }
 
-// labels adds the labels that all of the chart's objects have (kube-prometheus-stack.labels), and the mappings of more.
+// labels adds the labels that all of the chart's objects have (kube-prometheus-stack.labels), and the mappings of more. What
+// is missing among them is missing from the last of these.
 func (d *draft) labels(app string, more ...found) {
-	in := d.open(child(d.root, "metadata"), "labels", d.at)
+	meta, at := find(d.root, "metadata"), d.at
+	if len(more) > 0 {
+		at = more[len(more)-1].origin
+		at.fixed = true
+		d.made[meta.key] = &at
+	}
+	in := d.open(meta.value, "labels", at)
 	name := d.name()
 	for _, l := range [][2]string{
 		{"app", app},
@@ -179,7 +186,13 @@ func (d *draft) addAll(in *yaml.Node, f found) {
 // finish decodes the object. What of it is no object of its kind is a problem of the values.
 func (d *draft) finish() {
 	o := &Object{File: d.file, node: d.root, rendered: &rendered{root: d.at, origins: d.made, inner: d.inner}}
+	if d.file.linked.expanded > maxExpanded {
+		return
+	}
 	raw, err := toJSON(d.root)
+	if d.file.linked.expanded += len(raw); d.file.linked.expanded > maxExpanded {
+		err = errors.New("what is rendered expands to more than can be read")
+	}
 	if err == nil {
 		o.Object, err = object.DecodeAs(raw, child(d.root, "apiVersion").Value, d.kind)
 	}

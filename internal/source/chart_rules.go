@@ -105,6 +105,7 @@ func (c *chartRender) additionalRules(name string, f found) {
 func (c *chartRender) part(f found, key string) found {
 	e := find(f.node, key)
 	if e == nil {
+		f.origin.value, f.origin.fixed = f.origin.value.At(key), true
 		return found{origin: f.origin}
 	}
 	f.key, f.node = e.key, resolveAlias(e.value)
@@ -162,6 +163,9 @@ func (c *chartRender) extraManifest(f found) {
 	raw, err := toJSON(f.node)
 	if err != nil {
 		c.problem(f.origin, err)
+		return
+	}
+	if c.file.linked.expanded += len(raw); c.file.linked.expanded > maxExpanded {
 		return
 	}
 	o, err := object.DecodeAs(raw, apiVersion, kind)

@@ -101,15 +101,26 @@ func items(list *yaml.Node) (out []*yaml.Node) {
 type linked struct {
 	done              bool
 	objects, problems int
+	// expanded is how long the JSON of what was rendered is.
+	expanded int
 }
 
 // unlink takes back what an earlier Link added.
 func (f *File) unlink() {
 	if !f.linked.done {
-		f.linked = linked{true, len(f.Objects), len(f.Problems)}
+		f.linked = linked{done: true, objects: len(f.Objects), problems: len(f.Problems)}
 	}
 	f.Objects = f.Objects[:f.linked.objects:f.linked.objects]
 	f.Problems = f.Problems[:f.linked.problems:f.linked.problems]
+	f.linked.expanded = 0
+}
+
+// Written returns the objects and problems of the file as it stands, without those that Link added.
+func (f *File) Written() ([]*Object, []Problem) {
+	if !f.linked.done {
+		return f.Objects, f.Problems
+	}
+	return f.Objects[:f.linked.objects], f.Problems[:f.linked.problems]
 }
 
 func (f *File) linkProblem(at Position, format string, args ...any) {
@@ -139,11 +150,17 @@ type ValuesFile struct {
 // Flux, of Applications of Argo CD, and of a values file. What Link added before is taken back first. The error says which
 // values file cannot be used.
 func Link(files []*File, of ValuesFile) error {
-	l := linker{files: files, byName: map[string]*File{}}
+	l := linker{files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{}}
 	for _, f := range files {
 		f.unlink()
 		l.byName[clean(f.Name)] = f
 		l.manifests = append(l.manifests, f.manifests...)
+		for _, o := range f.Objects {
+			if o.Ref.Kind == object.ConfigMap || o.Ref.Kind == object.Secret {
+				key := string(o.Ref.Kind) + "/" + o.Ref.Name
+				l.stores[key] = append(l.stores[key], o)
+			}
+		}
 	}
 	l.findPatches()
 	for i := range l.manifests {
@@ -166,6 +183,25 @@ type linker struct {
 	byName    map[string]*File
 	manifests []manifest
 	patches   []patch
+	// stores are the ConfigMaps and Secrets by "Kind/name".
+	stores map[string][]*Object
+	parsed map[*yaml.Node]parsed
+}
+
+// parsed is what parseText returned.
+type parsed struct {
+	root *yaml.Node
+	err  error
+}
+
+// parse is parseText, once for all releases that have a text in common.
+func (l *linker) parse(n *yaml.Node, f *File, line int) (*yaml.Node, error) {
+	p, ok := l.parsed[n]
+	if !ok {
+		p.root, p.err = parseText(n, f, line)
+		l.parsed[n] = p
+	}
+	return p.root, p.err
 }
 
 // release is what installs the chart.
@@ -177,7 +213,10 @@ type release struct {
 	reshaped map[string]bool
 }
 
-func (l *linker) render(f *File, r release) {
+func (*linker) render(f *File, r release) {
+	if f.linked.expanded > maxExpanded {
+		return
+	}
 	c := chartRender{
 		values: values{layers: r.layers, place: r.place}, release: r.name, namespace: r.namespace, reshaped: r.reshaped, file: f,
 	}

@@ -50,7 +50,7 @@ func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 		r.layers = append(r.layers, m.inline(in, isChart)...)
 	} else if in := find(helm, "values"); in != nil {
 		r.place.node = in.key
-		r.layers = append(r.layers, m.inlineText(in, isChart)...)
+		r.layers = append(r.layers, l.inlineText(m, in, isChart)...)
 	}
 	if child(helm, "fileParameters") != nil {
 		r.layers = append(r.layers, layer{hidden: "fileParameters"})
@@ -84,12 +84,12 @@ func (m *manifest) inline(e *entry, isChart bool) []layer {
 }
 
 // inlineText makes a layer of values that stand in the object as a text.
-func (m *manifest) inlineText(e *entry, isChart bool) []layer {
+func (l *linker) inlineText(m *manifest, e *entry, isChart bool) []layer {
 	n := resolveAlias(e.value)
 	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
 		return nil
 	}
-	root, err := parseText(n, m.file, m.line)
+	root, err := l.parse(n, m.file, m.line)
 	if err != nil {
 		if isChart {
 			line, message := errorLine(err)

@@ -49,15 +49,7 @@ func (l *linker) helmRelease(m *manifest) {
 	if !isChart {
 		return
 	}
-	for _, p := range l.patches {
-		if !p.fits(m) {
-			continue
-		}
-		if p.names {
-			r.name = "${patch}"
-		}
-		r.layers = append(r.layers, p.layer)
-	}
+	l.patch(m, &r)
 	l.render(m.file, r)
 }
 
@@ -160,30 +152,28 @@ var splitDots = regexp.MustCompile(`(?:\\.|[^.\\])+`)
 // stored finds values in a ConfigMap or Secret in view, or in the file from which kustomize makes one.
 func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (layer, bool) {
 	var found []layer
-	for _, f := range l.files {
-		for _, o := range f.Objects[:f.linked.objects] {
-			if string(o.Ref.Kind) != kind || o.Ref.Name != name || !sameNamespace(o.Ref.Namespace, m.text("metadata", "namespace")) {
-				continue
-			}
-			field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]
-			t := o.trace(object.Path{field, key})
-			if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
-				return layer{}, false
-			}
-			root, err := parseText(t.node, f, o.line)
-			if err != nil && isChart {
-				line, message := errorLine(err)
-				o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
-			}
-			if err != nil || root == nil || root.Kind != yaml.MappingNode {
-				return layer{}, false
-			}
-			found = append(found, layer{root: root, file: f, line: o.line})
+	for _, o := range l.stores[kind+"/"+name] {
+		if !sameNamespace(o.Ref.Namespace, m.text("metadata", "namespace")) {
+			continue
 		}
+		field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]
+		t := o.trace(object.Path{field, key})
+		if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
+			return layer{}, false
+		}
+		root, err := l.parse(t.node, o.File, o.line)
+		if err != nil && isChart {
+			line, message := errorLine(err)
+			o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
+		}
+		if err != nil || root == nil || root.Kind != yaml.MappingNode {
+			return layer{}, false
+		}
+		found = append(found, layer{root: root, file: o.File, line: o.line})
 	}
-	for _, k := range l.manifests {
-		if k.kind == kustomization || k.kind == component {
-			found = append(found, l.generated(&k, kind, name, key)...)
+	for i := range l.manifests {
+		if k := &l.manifests[i]; k.kind == kustomization || k.kind == component {
+			found = append(found, l.generated(k, kind, name, key)...)
 		}
 	}
 	if len(found) != 1 || found[0].root == nil {

@@ -10,8 +10,9 @@ import (
 // patch is what an overlay does to HelmReleases. Which of the overlays in view run, and where, is not known: what they
 // change is not either.
 type patch struct {
-	// name is a regular expression, as in a target of kustomize.
-	name, namespace string
+	// name matches the name of the HelmRelease, and is nil for all of them.
+	name      *regexp.Regexp
+	namespace string
 	// names says that the patch changes how the release is named.
 	names bool
 	layer layer
@@ -21,12 +22,33 @@ func (p *patch) fits(m *manifest) bool {
 	if !sameNamespace(p.namespace, m.text("metadata", "namespace")) {
 		return false
 	}
-	name := m.text("metadata", "name")
-	if p.name == "" || p.name == name {
-		return true
+	return p.name == nil || p.name.MatchString(m.text("metadata", "name"))
+}
+
+// mostPatches bounds how many patches of a HelmRelease are looked at one by one.
+const mostPatches = 100
+
+// patch puts the patches for a HelmRelease over its values.
+func (l *linker) patch(m *manifest, r *release) {
+	count := 0
+	for i := range l.patches {
+		p := &l.patches[i]
+		if !p.fits(m) {
+			continue
+		}
+		if p.names {
+			r.name = "${patch}"
+		}
+		switch count++; {
+		case count > mostPatches:
+			r.layers = append(r.layers, layer{hidden: "patch"})
+			return
+		case p.layer.root == nil:
+			r.layers = append([]layer{p.layer}, r.layers...) // valuesFrom, which comes below values
+		default:
+			r.layers = append(r.layers, p.layer)
+		}
 	}
-	re, err := regexp.Compile("^(?:" + p.name + ")$")
-	return err != nil || re.MatchString(name)
 }
 
 // isPatch says that a HelmRelease names no chart: it is a patch for one that does.
@@ -146,7 +168,10 @@ func operations(list *yaml.Node) *yaml.Node {
 
 func (l *linker) addPatch(root *yaml.Node, name, namespace string) {
 	m := manifest{node: root}
-	p := patch{name: name, namespace: namespace}
+	p := patch{namespace: namespace}
+	if name != "" {
+		p.name, _ = regexp.Compile("^(?:" + name + ")$") // a name that is no expression may mean any
+	}
 	for _, at := range [][]string{{"spec", "releaseName"}, {"spec", "targetNamespace"}} {
 		if _, n := m.at(at...); n != nil {
 			p.names = true
@@ -160,7 +185,7 @@ func (l *linker) addPatch(root *yaml.Node, name, namespace string) {
 		values = n
 	}
 	if _, n := m.at("spec", "valuesFrom"); n != nil {
-		l.patches = append(l.patches, patch{name: name, namespace: namespace, layer: layer{hidden: "patch"}})
+		l.patches = append(l.patches, patch{name: p.name, namespace: namespace, layer: layer{hidden: "patch"}})
 	}
 	p.layer = layer{root: values, patch: "patch"}
 	l.patches = append(l.patches, p)
