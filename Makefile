@@ -51,7 +51,7 @@ lint: $(LINT_TOOLS) ## check formatting and run the linters
 	$(BIN)/golangci-lint run
 
 .PHONY: demo
-demo: announce $(CLUSTER_TOOLS) ## boot a cluster, install alertlint, and walk through the examples
+demo: announce $(E2E_TOOLS) ## boot a cluster, install alertlint, and walk through the examples
 	@go run ./test/demo
 
 .PHONY: bench

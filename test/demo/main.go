@@ -42,6 +42,9 @@ func run(ctx context.Context) error {
 	if err := d.walk(); err != nil {
 		return err
 	}
+	if err := d.story(); err != nil {
+		return err
+	}
 	d.kube.Stop()
 	d.heading("Everything is stopped and removed")
 	return nil
@@ -54,6 +57,7 @@ type demo struct {
 	colour    bool
 	start     time.Time
 	steps     int
+	heard     int // messages to Slack
 }
 
 // boot starts all parts. What it has started is stopped where a later part fails.

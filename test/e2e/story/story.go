@@ -4,11 +4,8 @@ package story
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,15 +48,7 @@ func New(ctx context.Context, kube *cluster.Cluster) (*Story, error) {
 	if s.Pods, err = NewKubeStateMetrics(); err != nil {
 		return nil, err
 	}
-	for _, args := range [][]string{
-		{"create", "namespace", namespace},
-		{"apply", "-f", "test/e2e/story/testdata/kube-state-metrics.yaml"},
-	} {
-		if err := kube.Kubectl(ctx, args...).Err(); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, kube.Kubectl(ctx, "apply", "-f", "test/e2e/story/testdata/kube-state-metrics.yaml").Err()
 }
 
 // Close ends what New started. Prometheus and Alertmanager end with the cluster.
@@ -74,8 +63,11 @@ func (s *Story) Apply(ctx context.Context, example string) (cluster.Result, erro
 	if err != nil {
 		return cluster.Result{}, err
 	}
+	// What Prometheus sends before it has found an Alertmanager is lost, and sent again after a minute.
+	const prometheus = "spec:\n  scrapeInterval: 1s\n  evaluationInterval: 1s\n" +
+		"  additionalArgs: [{name: rules.alert.resend-delay, value: 3s}]\n"
 	for _, change := range []struct{ kind, from, to string }{
-		{"kind: Prometheus\n", "spec:\n", "spec:\n  scrapeInterval: 1s\n  evaluationInterval: 1s\n"},
+		{"kind: Prometheus\n", "spec:\n", prometheus},
 		{"kind: PrometheusRule\n", "for: 15m\n", "for: 1s\n"},
 		{"kind: AlertmanagerConfig\n", "groupWait: 30s\n", "groupWait: 1s\n"},
 		{"kind: AlertmanagerConfig\n", "groupInterval: 5m\n", "groupInterval: 1s\n"},
@@ -90,12 +82,13 @@ func (s *Story) Apply(ctx context.Context, example string) (cluster.Result, erro
 
 // Await waits until the operator has written what is asked for.
 func (s *Story) Await(ctx context.Context, what string, ask func(*Rendered) error) (r *Rendered, err error) {
-	return r, s.kube.Eventually(ctx, "prometheus-operator to render "+what, func() error {
+	err = s.kube.Eventually(ctx, "prometheus-operator to render "+what, func() error {
 		if r, err = read(ctx, s.client); err != nil {
 			return err
 		}
 		return ask(r)
 	})
+	return r, err
 }
 
 // Run has Alertmanager and Prometheus run on what the operator wrote: at first it starts them, and later it does as the
@@ -151,74 +144,9 @@ func flags(args []string, dir string, paths map[string]string) (out []string) {
 	return out
 }
 
-// Alert is one in Prometheus or Alertmanager, of which each says only some.
-type Alert struct {
-	Labels    map[string]string
-	State     string // Prometheus
-	ActiveAt  string // Prometheus
-	Receivers []struct{ Name string }
-}
-
-// Firing returns the alerts that fire in Prometheus, by their names.
-func (s *Story) Firing(ctx context.Context) (map[string]Alert, error) {
-	var answer struct{ Data struct{ Alerts []Alert } }
-	err := get(ctx, s.prometheus.URL("/api/v1/alerts"), &answer)
-	firing := map[string]Alert{}
-	for _, a := range answer.Data.Alerts {
-		if a.State == "firing" {
-			firing[a.Labels["alertname"]] = a
-		}
-	}
-	return firing, err
-}
-
-// Rules returns the names of the alerting rules that Prometheus has loaded.
-func (s *Story) Rules(ctx context.Context) (names []string, err error) {
-	var answer struct {
-		Data struct {
-			Groups []struct{ Rules []struct{ Name string } }
-		}
-	}
-	err = get(ctx, s.prometheus.URL("/api/v1/rules"), &answer)
-	for _, g := range answer.Data.Groups {
-		for _, r := range g.Rules {
-			names = append(names, r.Name)
-		}
-	}
-	return names, err
-}
-
-// Receivers returns where Alertmanager sends the alert of a name, and an error where it does not have it.
-func (s *Story) Receivers(ctx context.Context, alert string) ([]string, error) {
-	var alerts []Alert
-	if err := get(ctx, s.alertmanager.URL("/api/v2/alerts?filter="+url.QueryEscape("alertname="+alert)), &alerts); err != nil {
-		return nil, err
-	}
-	if len(alerts) != 1 {
-		return nil, fmt.Errorf("%d alerts of the name %s, want one", len(alerts), alert)
-	}
-	var names []string
-	for _, r := range alerts[0].Receivers {
-		names = append(names, r.Name)
-	}
-	return names, nil
-}
-
-// Query returns an error where the expression has no result.
-func (s *Story) Query(ctx context.Context, expr string) error {
-	var answer struct{ Data struct{ Result []any } }
-	if err := get(ctx, s.prometheus.URL("/api/v1/query?query="+url.QueryEscape(expr)), &answer); err != nil {
-		return err
-	}
-	if len(answer.Data.Result) == 0 {
-		return fmt.Errorf("%s has no result", expr)
-	}
-	return nil
-}
-
 // Paged waits until Slack has a message that is like this one, and returns it.
 func (s *Story) Paged(ctx context.Context, title string, resolved bool) (m Message, err error) {
-	return m, s.kube.Eventually(ctx, fmt.Sprintf("Slack to hear of %s, resolved: %t", title, resolved), func() error {
+	err = s.kube.Eventually(ctx, fmt.Sprintf("Slack to hear of %s, resolved: %t", title, resolved), func() error {
 		messages := s.Slack.Messages()
 		i := slices.IndexFunc(messages, func(m Message) bool { return m.Title == title && m.Resolved == resolved })
 		if i < 0 {
@@ -227,6 +155,7 @@ func (s *Story) Paged(ctx context.Context, title string, resolved bool) (m Messa
 		m = messages[i]
 		return nil
 	})
+	return m, err
 }
 
 // Logs returns the ends of what both programs wrote.
@@ -245,37 +174,4 @@ func write(path, text string) error {
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o600)
-}
-
-func get(ctx context.Context, url string, into any) error {
-	resp, err := do(ctx, http.MethodGet, url)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	return json.NewDecoder(resp.Body).Decode(into)
-}
-
-func post(ctx context.Context, url string) error {
-	resp, err := do(ctx, http.MethodPost, url)
-	if err != nil {
-		return err
-	}
-	return resp.Body.Close()
-}
-
-func do(ctx context.Context, method, url string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, url, nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		resp.Body.Close()
-		return nil, fmt.Errorf("%s: %s", url, resp.Status)
-	}
-	return resp, nil
 }
