@@ -29,15 +29,23 @@ type finding struct {
 type view struct {
 	stack  *stack.Stack
 	places map[object.Ref]*source.Object
+	// written holds, by its object in the stack, what stands in a file.
+	written map[*object.Object]*source.Object
+	// judged are those of the files that are judged.
+	judged []*object.Object
 }
 
 func (r *runner) view() view {
-	v := view{places: map[object.Ref]*source.Object{}}
+	v := view{places: map[object.Ref]*source.Object{}, written: map[*object.Object]*source.Object{}}
 	var objects []*object.Object
-	for _, f := range slices.Concat(r.files, r.stack) {
+	for i, f := range slices.Concat(r.files, r.stack) {
 		for _, o := range f.Objects {
 			inNamespace := o.InNamespace(r.namespace)
 			objects = append(objects, inNamespace)
+			v.written[inNamespace] = o
+			if i < len(r.files) {
+				v.judged = append(v.judged, inNamespace)
+			}
 			if v.places[inNamespace.Ref] == nil {
 				v.places[inNamespace.Ref] = o
 			}

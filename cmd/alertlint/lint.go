@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -108,6 +109,17 @@ func (r *runner) read(ctx context.Context) {
 			if p.Value == "" {
 				complain(r.stderr, &stackProblem{f, p})
 				r.fail(exitInput)
+			}
+		}
+	}
+}
+
+// sayUnread complains of what could not be read of the files, which lint has findings on.
+func (r *runner) sayUnread(files []*source.File) {
+	for _, f := range files {
+		for _, p := range f.Problems {
+			if p.Value == "" {
+				complain(r.stderr, fmt.Errorf("not read: %s:%d:%d: %s", f.Name, p.Line, p.Column, p.Message))
 			}
 		}
 	}

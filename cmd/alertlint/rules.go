@@ -58,10 +58,14 @@ func rulesJSON(w io.Writer) error {
 	for _, r := range rules.All() {
 		list = append(list, rule{r.Name, r.Severity, r.Scope.String(), append([]object.Kind{}, r.Kinds...), r.Summary()})
 	}
+	return printJSON(w, list)
+}
+
+func printJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(list)
+	return enc.Encode(v)
 }
 
 func newExplain() *cobra.Command {

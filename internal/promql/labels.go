@@ -1,6 +1,7 @@
 package promql
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -29,6 +30,17 @@ func (l Labels) Value(name string) (string, bool) {
 		return "", false
 	}
 	return *value, true
+}
+
+// Present iterates over the labels that every result has, with their values.
+func (l Labels) Present() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for name, value := range l.names {
+			if value != nil && *value != "" && name != labels.MetricName && !yield(name, *value) {
+				return
+			}
+		}
+	}
 }
 
 // Labels returns what is known of the labels of the expression's results: nothing where it is over a budget or does not

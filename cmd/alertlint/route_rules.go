@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/prometheus/common/model"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/promql"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// ruleAlert is the alert of a rule, and the question that it is.
+type ruleAlert struct {
+	routed
+	asked stack.Alert
+}
+
+// alerts returns the alerts of all alerting rules among the files, as each ruler that loads them sends them.
+func (r *router) alerts() ([]ruleAlert, error) {
+	var all []ruleAlert
+	for _, o := range r.view.judged {
+		if o.PrometheusRule() != nil {
+			all = append(all, r.alertsOf(o)...)
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("no alerting rule among the files")
+	}
+	return all, nil
+}
+
+func (r *router) alertsOf(o *object.Object) (all []ruleAlert) {
+	parser := promql.NewParser(promql.DefaultBudget, r.view.stack.ParserOptions())
+	for g, group := range o.PrometheusRule().Spec.Groups {
+		for i, rule := range group.Rules {
+			if rule.Alert == "" {
+				continue
+			}
+			result := parser.Labels(rule.Expr.String())
+			for _, sent := range r.view.stack.Sent(stack.AlertRule{Object: o, Group: g, Rule: i}) {
+				asked := question(sent, result)
+				all = append(all, ruleAlert{routed{sent: &sent, labels: asked.Labels}, asked})
+			}
+		}
+	}
+	return all
+}
+
+// question follows rules.AlertingRule.Eval, which puts the labels of the rule over those of the result, and
+// notifier.Manager.Send, which adds external labels that the alert does not have.
+func question(sent stack.Sent, result promql.Labels) stack.Alert {
+	own := sent.Rule.Labels()
+	set := map[string]bool{model.AlertNameLabel: true} // by the rule or the operator
+	for name := range own {
+		set[name] = true
+	}
+	var dropped []string
+	if sent.By != nil {
+		if label, known := sent.By.EnforcedLabel(sent.Rule.Object); known && label != "" {
+			set[label] = true
+		} else if !known {
+			set["namespace"] = true
+		}
+		if t := sent.By.Object.ThanosRuler(); t != nil {
+			dropped = t.Spec.AlertDropLabels
+		}
+	}
+	labels, unknown := model.LabelSet{}, map[string]bool{}
+	for _, name := range sent.Unknown {
+		unknown[string(name)] = true
+	}
+	for name, value := range result.Present() {
+		if !set[name] && !unknown[name] {
+			labels[model.LabelName(name)] = model.LabelValue(value)
+		}
+	}
+	for name, value := range sent.Labels {
+		_, known := result.Value(string(name))
+		switch {
+		case set[string(name)] || known && labels[name] == "":
+			labels[name] = value
+		case !known:
+			unknown[string(name)] = true
+		}
+	}
+	for name, value := range own {
+		if value == "" { // takes the label off the result, and external labels may put it on again
+			unknown[name] = true
+		}
+	}
+	if sent.Relabelled {
+		return stack.Alert{Labels: model.LabelSet{}, Unknown: func(string) bool { return true }}
+	}
+	for _, name := range dropped {
+		delete(labels, model.LabelName(name))
+	}
+	return stack.Alert{Labels: labels, Unknown: func(name string) bool {
+		if slices.Contains(dropped, name) {
+			return false
+		}
+		_, known := result.Value(name)
+		// External labels of a ruler that is not in view may be anything.
+		return unknown[name] || (!known || sent.By == nil) && !set[name]
+	}}
+}
+
+// reach sums up where an alert ends by receiver: Yes where it ends there in any case.
+type reach struct {
+	receiver string
+	answer   stack.Answer
+	ends     []stack.Reached
+}
+
+func byReceiver(ends []stack.Reached) (all []reach) {
+	for _, e := range ends {
+		name := e.Node.FullReceiver()
+		i := slices.IndexFunc(all, func(r reach) bool { return r.receiver == name })
+		if i < 0 {
+			i = len(all)
+			all = append(all, reach{receiver: name, answer: stack.Unknown})
+		}
+		all[i].ends = append(all[i].ends, e)
+		all[i].answer = max(all[i].answer, e.Answer)
+	}
+	if len(all) == 1 {
+		all[0].answer = stack.Yes // it ends somewhere
+	}
+	return all
+}
+
+// silent says whether the alert reaches no one: Yes, No, or Unknown where that depends.
+func (a *answer) silent(alert routed) stack.Answer {
+	var someone, surely, noOne bool
+	for _, r := range byReceiver(alert.ends) {
+		if kinds, known := a.integrations[r.receiver]; known && len(kinds) == 0 {
+			noOne = true
+		} else if someone = true; r.answer == stack.Yes {
+			surely = surely || known
+		}
+	}
+	switch {
+	case !someone && noOne:
+		return stack.Yes
+	case surely || !noOne:
+		return stack.No
+	}
+	return stack.Unknown
+}
+
+// extra returns the labels of a witness that the alert is not known to have.
+func extra(witness, labels model.LabelSet) model.LabelSet {
+	out := maps.Clone(witness)
+	for name := range labels {
+		delete(out, name)
+	}
+	return out
+}
