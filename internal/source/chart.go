@@ -2,12 +2,9 @@ package source
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/alertlint/alertlint/internal/object"
 )
 
 // chartName is the chart whose values are read. What it makes of them is written down in docs/decisions/chart-values.md.
@@ -38,33 +35,6 @@ func (c *chartRender) render() {
 	c.extraManifests()
 }
 
-// draft is an object that is being rendered.
-type draft struct {
-	*chartRender
-	kind string
-	root *yaml.Node
-	at   origin
-	// inner is the rendered.inner of the object.
-	inner map[*yaml.Node]*yaml.Node
-}
-
-// start starts an object that the value at path makes.
-func (c *chartRender) start(apiVersion, kind, name, namespace string, path ...string) *draft {
-	return c.startAt(c.where(path...), apiVersion, kind, name, namespace)
-}
-
-func (c *chartRender) startAt(at origin, apiVersion, kind, name, namespace string) *draft {
-	d := &draft{chartRender: c, kind: kind, at: at, root: mapping(at.node), inner: map[*yaml.Node]*yaml.Node{}}
-	d.set(d.root, "apiVersion", apiVersion)
-	d.set(d.root, "kind", kind)
-	meta := d.open(d.root, "metadata", at)
-	d.set(meta, "name", name)
-	if namespace != "" {
-		d.set(meta, "namespace", namespace)
-	}
-	return d
-}
-
 // where returns the origin of what follows from the value at path, but is not the value.
 func (c *chartRender) where(path ...string) origin {
 	o := c.fixed(path)
@@ -72,153 +42,6 @@ func (c *chartRender) where(path ...string) origin {
 		o.place, o.value = f.origin.place, f.origin.value
 	}
 	return o
-}
-
-func mapping(at *yaml.Node) *yaml.Node {
-	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: at.Line, Column: at.Column}
-}
-
-// set sets a key to a text that the chart makes up.
-func (d *draft) set(in *yaml.Node, key, value string) {
-	d.made.put(in, key, d.madeUp(text(value, d.at.node), d.at))
-}
-
-func (*chartRender) madeUp(n *yaml.Node, at origin) found { return found{node: n, origin: at} }
-
-// open adds an empty mapping.
-func (d *draft) open(in *yaml.Node, key string, at origin) *yaml.Node {
-	m := mapping(at.node)
-	d.made.put(in, key, found{node: m, origin: at, key: at.node})
-	return m
-}
-
-// add adds what is known of a value, if anything, and a text with a variable where it is not known.
-func (d *draft) add(in *yaml.Node, key string, f found) {
-	if f.unknown == "" && d.isReshaped() {
-		f = found{unknown: "postRenderers", origin: f.origin}
-		f.origin.fixed = true
-	}
-	if f.unknown != "" {
-		f.node, f.key = d.standIn(key, f), nil
-	}
-	if f.node != nil && !isNull(f.node) {
-		d.made.put(in, key, f)
-	}
-}
-
-func (d *draft) isReshaped() bool { return d.reshaped[""] || d.reshaped[d.kind] }
-
-// standIn makes a value of the field's type that holds a variable, for package stack to take as unknown.
-func (d *draft) standIn(field string, f found) *yaml.Node {
-	variable := func() *yaml.Node { return text("${"+f.unknown+"}", f.origin.node) }
-	wrap := func(key string, n *yaml.Node) *yaml.Node {
-		m := mapping(f.origin.node)
-		m.Content = []*yaml.Node{text(key, f.origin.node), n}
-		return m
-	}
-	switch {
-	case strings.HasSuffix(field, "Selector"):
-		return wrap("matchLabels", wrap("${"+f.unknown+"}", variable()))
-	case field == "alertmanagerConfiguration":
-		return wrap("name", variable())
-	case field == "alertmanagerConfigMatcherStrategy":
-		return wrap("type", variable())
-	case field == "externalLabels" || field == "labels":
-		return wrap("${"+f.unknown+"}", variable())
-	case field == "enableFeatures":
-		return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{variable()}}
-	case field == "excludedFromEnforcement" || field == "groups":
-		return nil
-	}
-	return variable()
-}
-
-// labels adds the labels that all of the chart's objects have (kube-prometheus-stack.labels), and the mappings of more. What
-// is missing among them is missing from the last of these.
-func (d *draft) labels(app string, more ...found) {
-	meta, at := find(d.root, "metadata"), d.at
-	if len(more) > 0 {
-		at = more[len(more)-1].origin
-		at.fixed = true
-		d.made[meta.key] = &at
-	}
-	in := d.open(meta.value, "labels", at)
-	name := d.name()
-	for _, l := range [][2]string{
-		{"app", app},
-		{"app.kubernetes.io/instance", d.release},
-		{"app.kubernetes.io/managed-by", "Helm"},
-		{"app.kubernetes.io/part-of", name},
-		{"app.kubernetes.io/version", "${chart}"},
-		{"chart", chartName + "-${chart}"},
-		{"heritage", "Helm"},
-		{"release", d.release},
-	} {
-		d.set(in, l[0], l[1])
-	}
-	for _, f := range append([]found{d.get("commonLabels")}, more...) {
-		d.addAll(in, f)
-	}
-}
-
-// addAll adds the entries of a mapping.
-func (d *draft) addAll(in *yaml.Node, f found) {
-	if f.node == nil || f.node.Kind != yaml.MappingNode {
-		return
-	}
-	entries, _ := new(merger).entries(f.node)
-	for _, e := range entries {
-		key, err := keyText(e.key)
-		if err != nil {
-			continue
-		}
-		of := f
-		of.key, of.node = e.key, resolveAlias(e.value)
-		if made := d.made[e.key]; made != nil {
-			of.origin = *made
-		} else {
-			of.origin.node, of.origin.value = e.key, f.origin.value.At(key)
-		}
-		d.add(in, key, of)
-	}
-}
-
-// finish decodes the object. What of it is no object of its kind is a problem of the values.
-func (d *draft) finish() {
-	o := &Object{File: d.file, node: d.root, rendered: &rendered{root: d.at, origins: d.made, inner: d.inner}}
-	if d.file.linked.expanded > maxExpanded {
-		return
-	}
-	raw, err := toJSON(d.root)
-	if d.file.linked.expanded += len(raw); d.file.linked.expanded > maxExpanded {
-		err = errors.New("what is rendered expands to more than can be read")
-	}
-	if err == nil {
-		o.Object, err = object.DecodeAs(raw, child(d.root, "apiVersion").Value, d.kind)
-	}
-	if err != nil {
-		if inside := (*nodeError)(nil); !errors.As(err, &inside) {
-			err = at(d.at.node, err.Error())
-		}
-		d.problem(d.at, err)
-		return
-	}
-	d.objects = append(d.objects, o)
-	if d.kind != string(object.PrometheusRule) { // those are for rules to judge
-		d.misfits(o)
-	}
-}
-
-// misfits reports values of the wrong type. Unknown fields are left: the chart may be newer than we are.
-func (d *draft) misfits(o *Object) {
-	for _, p := range o.Problems {
-		t := o.trace(p.Path)
-		if strings.HasPrefix(p.Message, "unknown field") || t.node.Kind == yaml.ScalarNode && isVariable(t.node.Value) {
-			continue
-		}
-		f, pos := o.Place(p.Path, 0, 0)
-		f.linkProblem(pos, "value %s: %s", o.Value(p.Path), p.Message)
-	}
 }
 
 func (c *chartRender) problem(near origin, err error) {
@@ -299,73 +122,4 @@ func truncate(s string, n int) string {
 		s = s[:n]
 	}
 	return strings.TrimSuffix(s, "-")
-}
-
-var (
-	action        = regexp.MustCompile(`\{\{-?\s*(.*?)\s*-?\}\}`)
-	escapedAction = regexp.MustCompile("^(?:`([^`]*)`|\"((?:[^\"\\\\])*)\")$")
-)
-
-// template resolves what Helm's tpl function makes of a text, and puts a variable where that is not known.
-func (c *chartRender) template(s string) string {
-	if !strings.Contains(s, "{{") {
-		return s
-	}
-	return action.ReplaceAllStringFunc(s, func(a string) string {
-		inner := action.FindStringSubmatch(a)[1]
-		if m := escapedAction.FindStringSubmatch(inner); m != nil {
-			return m[1] + m[2] // an action of an alert's template, kept from Helm
-		}
-		switch what := strings.TrimPrefix(strings.TrimSpace(strings.TrimSuffix(inner, "| quote")), "$"); what {
-		case ".Release.Name":
-			return c.release
-		case ".Release.Namespace":
-			if c.namespace != "" {
-				return c.namespace
-			}
-		}
-		return "${template}"
-	})
-}
-
-// templated resolves the texts of a value. The value itself stays as it is.
-func (c *chartRender) templated(f found) found {
-	if f.node == nil {
-		return f
-	}
-	left := maxMerged
-	f.node = c.templatedNode(f.node, &left)
-	return f
-}
-
-func (c *chartRender) templatedNode(n *yaml.Node, left *int) *yaml.Node {
-	n = resolveAlias(n)
-	if *left--; *left < 0 {
-		return n
-	}
-	switch {
-	case n.Kind == yaml.ScalarNode && strings.Contains(n.Value, "{{"):
-		resolved := *n
-		resolved.Value, resolved.Style, resolved.Tag = c.template(n.Value), yaml.DoubleQuotedStyle, "!!str"
-		return &resolved
-	case n.Kind == yaml.MappingNode, n.Kind == yaml.SequenceNode:
-		var changed *yaml.Node
-		for i, item := range n.Content {
-			if n.Kind == yaml.MappingNode && i%2 == 0 || item.Kind == yaml.AliasNode {
-				continue
-			}
-			if resolved := c.templatedNode(item, left); resolved != item {
-				if changed == nil {
-					m := *n
-					m.Content = append([]*yaml.Node(nil), n.Content...)
-					changed = &m
-				}
-				changed.Content[i] = resolved
-			}
-		}
-		if changed != nil {
-			return changed
-		}
-	}
-	return n
 }

@@ -243,8 +243,8 @@ func header(n *yaml.Node, apiVersion, kind string) (string, string) {
 // add adds an object of a known kind. It returns false where the objects of the file have become more than can be read:
 // aliases may bring the same one in a million times.
 func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
+	f.addManifest(n, d, apiVersion, kind)
 	if !object.Known(apiVersion, object.Kind(kind)) {
-		f.addManifest(n, d, apiVersion, kind)
 		return true
 	}
 	raw, err := toJSON(n)

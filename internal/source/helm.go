@@ -26,6 +26,7 @@ const (
 	component         = "kustomize.config.k8s.io/Component"
 	fluxOCI           = "source.toolkit.fluxcd.io/OCIRepository"
 	fluxChart         = "source.toolkit.fluxcd.io/HelmChart"
+	chartFile         = "Chart.yaml"
 )
 
 // addManifest keeps an object that takes part in a release. Of a HelmRelease whose names are actions of a template there is
@@ -43,11 +44,16 @@ func (f *File) addManifest(n *yaml.Node, d document, apiVersion, kind string) {
 		}
 	case fluxKustomization, kustomization, component, fluxOCI, fluxChart:
 	default:
-		name := path.Base(strings.ReplaceAll(f.Name, `\`, "/"))
-		if kind != "" || name != "kustomization.yaml" && name != "kustomization.yml" {
+		switch name := path.Base(strings.ReplaceAll(f.Name, `\`, "/")); {
+		case kind != "":
+			return
+		case name == "kustomization.yaml" || name == "kustomization.yml":
+			m.kind = kustomization // which may leave its kind out
+		case name == chartFile:
+			m.kind = chartFile
+		default:
 			return
 		}
-		m.kind = kustomization // which may leave its kind out
 	}
 	f.manifests = append(f.manifests, m)
 }
@@ -55,8 +61,13 @@ func (f *File) addManifest(n *yaml.Node, d document, apiVersion, kind string) {
 // installs says whether places in the file will be told of.
 func (f *File) installs() bool {
 	for _, m := range f.manifests {
-		if m.kind == fluxRelease || m.kind == argoApplication {
+		switch m.kind {
+		case fluxRelease, argoApplication:
 			return true
+		case kustomization, component:
+			if _, charts := m.at("helmCharts"); charts != nil {
+				return true
+			}
 		}
 	}
 	return false
@@ -150,7 +161,7 @@ type ValuesFile struct {
 // Flux, of Applications of Argo CD, and of a values file. What Link added before is taken back first. The error says which
 // values file cannot be used.
 func Link(files []*File, of ValuesFile) error {
-	l := linker{files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{}}
+	l := linker{files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{}, installed: map[*File]bool{}}
 	for _, f := range files {
 		f.unlink()
 		l.byName[clean(f.Name)] = f
@@ -169,8 +180,11 @@ func Link(files []*File, of ValuesFile) error {
 			l.helmRelease(m)
 		case argoApplication:
 			l.application(m)
+		case kustomization, component:
+			l.inflate(m)
 		}
 	}
+	l.umbrellas()
 	if len(of.Names) > 0 {
 		return l.valuesFile(of)
 	}
@@ -186,6 +200,8 @@ type linker struct {
 	// stores are the ConfigMaps and Secrets by "Kind/name".
 	stores map[string][]*Object
 	parsed map[*yaml.Node]parsed
+	// installed are the values of charts that a release in view installs.
+	installed map[*File]bool
 }
 
 // parsed is what parseText returned.
@@ -222,20 +238,4 @@ func (*linker) render(f *File, r release) {
 	}
 	c.render()
 	f.Objects = append(f.Objects, c.objects...)
-}
-
-// nested leads each layer to the values of the chart, where they are those of a chart that depends on it: under its name.
-func nested(layers []layer) (out []layer, ok bool) {
-	for _, l := range layers {
-		if l.root == nil {
-			out = append(out, l)
-			continue
-		}
-		if e := find(resolveAlias(l.root), chartName); e != nil && resolveAlias(e.value).Kind == yaml.MappingNode {
-			l.root, l.within = resolveAlias(e.value), object.Path{chartName}
-			out, ok = append(out, l), true
-		}
-	}
-	// What the other chart's own values say is out of view.
-	return append([]layer{{hidden: "values"}}, out...), ok
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -44,7 +45,7 @@ func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 	if name := textOf(helm, "releaseName"); name != "" {
 		r.name = name
 	}
-	r.layers = append(r.layers, l.valueFiles(child(helm, "valueFiles"), refs)...)
+	r.layers = append(r.layers, l.valueFiles(child(helm, "valueFiles"), refs, textOf(s, "path"))...)
 	if in := find(helm, "valuesObject"); in != nil && !isNull(resolveAlias(in.value)) {
 		r.place.node = in.key
 		r.layers = append(r.layers, m.inline(in, isChart)...)
@@ -60,7 +61,7 @@ func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 			r.layers = append(r.layers, layer{root: root, file: m.file, line: m.line})
 		}
 	}
-	if within, ok := nested(r.layers); ok {
+	if within, ok := nested(l.ownValues(textOf(s, "path")), r.layers, chartName); ok {
 		r.layers, isChart = within, true
 	}
 	if isChart {
@@ -104,16 +105,20 @@ func (l *linker) inlineText(m *manifest, e *entry, isChart bool) []layer {
 	return m.inline(&entry{e.key, root}, isChart)
 }
 
-// valueFiles makes layers of values files: of one in another source of the Application where a file in view ends in its
-// path, and in no other way.
-func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool) (layers []layer) {
+// valueFiles makes layers of values files, in another source of the Application or beside the chart: of one that is in view,
+// which is to say that the name of a file ends in its path.
+func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool, folder string) (layers []layer) {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return nil
 	}
 	for _, item := range list.Content {
-		ref, file, _ := strings.Cut(resolveAlias(item).Value, "/")
+		item = resolveAlias(item)
+		ref, file, _ := strings.Cut(item.Value, "/")
+		if folder != "" && !strings.HasPrefix(item.Value, "$") {
+			ref, file = "", path.Join(folder, item.Value)
+		}
 		found := layer{}
-		if refs[ref] && strings.Contains(file, "/") {
+		if (refs[ref] || ref == "") && strings.Contains(file, "/") {
 			found = l.readValues(l.endingIn(file))
 		}
 		if found.root == nil {
@@ -125,9 +130,9 @@ func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool) (layers []lay
 }
 
 // endingIn returns the only file whose name ends in a path.
-func (l *linker) endingIn(path string) (found *File) {
+func (l *linker) endingIn(suffix string) (found *File) {
 	for name, f := range l.byName {
-		if name != path && !strings.HasSuffix(name, "/"+path) {
+		if name != suffix && !strings.HasSuffix(name, "/"+suffix) {
 			continue
 		}
 		if found != nil {
@@ -187,7 +192,7 @@ func (l *linker) valuesFile(of ValuesFile) error {
 		r.layers = append(r.layers, found)
 		r.place = place{f, found.line, found.root}
 	}
-	if within, ok := nested(r.layers); ok {
+	if within, ok := nested(layer{}, r.layers, chartName); ok {
 		r.layers = within
 	}
 	l.render(r.place.file, r)

@@ -2,12 +2,9 @@ package source
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/alertlint/alertlint/internal/object"
 )
 
 // helmRelease renders a HelmRelease, as helm-controller does (github.com/fluxcd/helm-controller and
@@ -43,7 +40,7 @@ func (l *linker) helmRelease(m *manifest) {
 			r.layers = append(r.layers, layer{hidden: "values"})
 		}
 	}
-	if within, ok := nested(r.layers); ok {
+	if within, ok := nested(l.ownValues(m.text("spec", "chart", "spec", "chart")), r.layers, chartName); ok {
 		r.layers, isChart = within, true
 	}
 	if !isChart {
@@ -105,116 +102,6 @@ func (l *linker) chartOf(m *manifest) (is bool, at *yaml.Node) {
 // isChartName says whether a chart's name, path or address is that of the chart.
 func isChartName(s string) bool {
 	return path.Base(strings.TrimSuffix(s, "/")) == chartName || strings.Contains(path.Base(s), chartName+"-")
-}
-
-// valuesFrom makes layers of the references.
-func (l *linker) valuesFrom(m *manifest, list *yaml.Node, isChart bool) (layers []layer) {
-	if list != nil && list.Kind != yaml.SequenceNode {
-		return []layer{{hidden: "valuesFrom"}}
-	}
-	for _, ref := range items(list) {
-		if target := child(ref, "targetPath"); target != nil {
-			layers = append(layers, layer{root: atTarget(target), file: m.file, line: m.line})
-			continue
-		}
-		key := textOf(ref, "valuesKey")
-		if key == "" {
-			key = "values.yaml"
-		}
-		found, ok := l.stored(m, textOf(ref, "kind"), textOf(ref, "name"), key, isChart)
-		if !ok {
-			found = layer{hidden: "valuesFrom"}
-		}
-		layers = append(layers, found)
-	}
-	return layers
-}
-
-// atTarget returns the values that a reference with a targetPath sets: one, to a text that is not known. Where the path
-// leads into a list, all of the list is not known.
-func atTarget(target *yaml.Node) *yaml.Node {
-	steps := splitDots.FindAllString(target.Value, -1)
-	out := text("${valuesFrom}", target)
-	for i := len(steps) - 1; i >= 0; i-- {
-		step, _, inList := strings.Cut(steps[i], "[")
-		if inList {
-			out = text("${valuesFrom}", target)
-		}
-		in := mapping(target)
-		in.Content = []*yaml.Node{text(strings.ReplaceAll(step, `\`, ""), target), out}
-		out = in
-	}
-	return out
-}
-
-var splitDots = regexp.MustCompile(`(?:\\.|[^.\\])+`)
-
-// stored finds values in a ConfigMap or Secret in view, or in the file from which kustomize makes one.
-func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (layer, bool) {
-	var found []layer
-	for _, o := range l.stores[kind+"/"+name] {
-		if !sameNamespace(o.Ref.Namespace, m.text("metadata", "namespace")) {
-			continue
-		}
-		field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]
-		t := o.trace(object.Path{field, key})
-		if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
-			return layer{}, false
-		}
-		root, err := l.parse(t.node, o.File, o.line)
-		if err != nil && isChart {
-			line, message := errorLine(err)
-			o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
-		}
-		if err != nil || root == nil || root.Kind != yaml.MappingNode {
-			return layer{}, false
-		}
-		found = append(found, layer{root: root, file: o.File, line: o.line})
-	}
-	for i := range l.manifests {
-		if k := &l.manifests[i]; k.kind == kustomization || k.kind == component {
-			found = append(found, l.generated(k, kind, name, key)...)
-		}
-	}
-	if len(found) != 1 || found[0].root == nil {
-		return layer{}, false
-	}
-	return found[0], true
-}
-
-// problem reports what is wrong in a line of a text, at that line where it is written as a block.
-func (o *Object) problem(n *yaml.Node, line int, format string, args ...any) {
-	at := o.File.lines().span(n.Line+o.line, n.Column, 1)
-	if shift, indent, ok := blockShift(n, o.File, o.line); ok {
-		at = o.File.lines().span(shift+line+o.line, indent+1, 1)
-	}
-	o.File.linkProblem(at, format, args...)
-}
-
-func sameNamespace(a, b string) bool { return a == b || a == "" || b == "" }
-
-// generated returns the values in what kustomize generates, one for each generator of that name.
-func (l *linker) generated(k *manifest, kind, name, key string) (layers []layer) {
-	_, list := k.at(map[string]string{"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}[kind])
-	for _, g := range items(list) {
-		if textOf(g, "name") != name {
-			continue
-		}
-		found := layer{}
-		if files := child(g, "files"); files != nil && files.Kind == yaml.SequenceNode {
-			for _, entry := range files.Content {
-				as, file, ok := strings.Cut(resolveAlias(entry).Value, "=")
-				if !ok {
-					as, file = path.Base(as), as
-				}
-				if as == key {
-					found = l.readValues(l.byName[clean(join(k.file.Name, file))])
-				}
-			}
-		}
-		layers = append(layers, found)
-	}
-	return layers
 }
 
 // reshaped returns the kinds of objects that the patches of spec.postRenderers may change.
