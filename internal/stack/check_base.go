@@ -25,49 +25,45 @@ type BaseFailure struct {
 
 // CheckBase says what the operator and Alertmanager refuse of an Alertmanager and its base. What is wrong with a global
 // AlertmanagerConfig, Check says.
-func (a *Alertmanager) CheckBase() []BaseFailure {
-	stopped := func(may bool, message string, at ...any) []BaseFailure {
-		return []BaseFailure{{Failure: Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}, Object: a.Object, May: may}}
+func (a *Alertmanager) CheckBase() (all []BaseFailure) {
+	stopped := func(message string, at ...any) {
+		f := Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}
+		all = append(all, BaseFailure{Failure: f, Object: a.Object})
 	}
 	if _, err := a.Version(); err != nil {
-		return stopped(false, oneLine(err.Error()), "version")
+		stopped(oneLine(err.Error()), "version")
 	}
-	if s := a.brokenSelector(); s != nil {
-		return stopped(false, s.field+" "+s.broken.Message, s.field)
+	// Without both the operator selects nothing, and does not read the selectors (alertmanager.Operator.selectAlertmanagerConfigs).
+	if !a.labels.isNil || a.spec.AlertmanagerConfiguration != nil {
+		for _, s := range []*selector{&a.labels, &a.namespaces} {
+			if s.isWrong() {
+				stopped(s.field+" "+s.broken.Message, s.field)
+			}
+		}
 	}
-	base := a.Base()
-	switch {
-	case a.spec.AlertmanagerConfiguration == nil:
-		return a.checkSecret(base)
-	case !base.Known() && a.missesGlobal():
-		return stopped(!a.stack.complete, base.Why, "alertmanagerConfiguration", "name")
+	if a.spec.AlertmanagerConfiguration == nil {
+		return append(all, a.checkSecret(a.Base())...)
+	}
+	if base := a.Base(); !base.Known() && a.missesGlobal() {
+		stopped(base.Why, "alertmanagerConfiguration", "name")
+		all[len(all)-1].May = !a.stack.complete
+		return all
 	}
 	// With nothing wrong in the AlertmanagerConfig, it is the global section that fails.
 	r, err := a.newRendering()
 	if err != nil {
-		return nil
+		return all
 	}
 	r.global = skeletonConfig(a.namespace())
 	if _, stage, err := r.render(nil); err != nil {
-		f := stopped(false, oneLine(err.Error()), "alertmanagerConfiguration", "global")
-		f[0].Stage = stage
-		return f
+		stopped(oneLine(err.Error()), "alertmanagerConfiguration", "global")
+		all[len(all)-1].Stage = stage
 	}
-	return nil
+	return all
 }
 
-// brokenSelector returns the selector that alertmanager.Operator.selectAlertmanagerConfigs fails on. Without any it is not called.
-func (a *Alertmanager) brokenSelector() *selector {
-	if a.labels.isNil && a.spec.AlertmanagerConfiguration == nil {
-		return nil
-	}
-	for _, s := range []*selector{&a.namespaces, &a.labels} {
-		if s.broken != nil && s.broken.Answer == No {
-			return s
-		}
-	}
-	return nil
-}
+// isWrong says that upstream makes no selector of it.
+func (s *selector) isWrong() bool { return s.broken != nil && s.broken.Answer == No }
 
 func (a *Alertmanager) missesGlobal() bool {
 	return !unknown(a.ref.Namespace) && !isVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0

@@ -158,3 +158,24 @@ func enable(options *parser.Options, features []monitoringv1.EnableFeature) {
 		}
 	}
 }
+
+// CheckRuler says what keeps the operator from selecting rules for a Prometheus or ThanosRuler in view
+// (prometheus/server.Operator.selectPrometheusRules, thanos.Operator.selectPrometheusRules). It reconciles nothing of the
+// object then.
+func (s *Stack) CheckRuler(o *object.Object) (all []Failure) {
+	for _, r := range s.rulers {
+		if r.ref != o.Ref {
+			continue
+		}
+		if r.broken {
+			all = append(all, Failure{Stage: Stopped, Path: object.Path{"spec", "version"}, Message: "version does not parse"})
+		}
+		for _, sel := range []*selector{&r.labels, &r.namespaces} {
+			if sel.isWrong() {
+				all = append(all, Failure{Stage: Stopped, Path: object.Path{"spec", sel.field}, Message: sel.field + " " + sel.broken.Message})
+			}
+		}
+		break
+	}
+	return all
+}
