@@ -15,6 +15,7 @@ func All() []*lint.Rule {
 		RuleInvalid,
 		RuleUnloadable,
 		RuleFieldDropped,
+		PrometheusInvalid,
 		AlertmanagerConfigInvalid,
 		AlertmanagerConfigUnloadable,
 		SecretMissing,
