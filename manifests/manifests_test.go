@@ -106,7 +106,7 @@ func TestRightsAreLeast(t *testing.T) {
 	}
 	role := one[*rbacv1.ClusterRole](t, objects)
 	want := map[string][]string{
-		"monitoring.coreos.com": {"prometheuses", "thanosrulers", "alertmanagers"},
+		"monitoring.coreos.com": {"prometheuses", "thanosrulers", "alertmanagers", "prometheusrules", "alertmanagerconfigs"},
 		"":                      {"namespaces"},
 	}
 	for _, rule := range role.Rules {

@@ -2,27 +2,70 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // cluster is an API server of which no more is there than the watcher asks for. (test/e2e has a real one.)
 type cluster struct {
 	mu sync.Mutex
-	// resources are those of monitoring.coreos.com/v1.
+	// resources are those of monitoring.coreos.com/v1, but for alertmanagerconfigs, which v1alpha1 has.
 	resources map[string]string
 	objects   map[string][]string
 	// asked are the paths that were asked for.
-	asked []string
+	asked    []string
+	watchers map[string][]chan string
+}
+
+func newCluster(t *testing.T) (*cluster, *watcher, *admit.State) {
+	t.Helper()
+	c := &cluster{resources: map[string]string{}, watchers: map[string][]chan string{}, objects: map[string][]string{
+		"namespaces": {`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"ns","resourceVersion":"1","labels":{"team":"a"}}}`},
+	}}
+	server := httptest.NewServer(c)
+	t.Cleanup(server.Close)
+	state := &admit.State{}
+	w, err := newWatcher(&rest.Config{Host: server.URL}, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.retry = 50 * time.Millisecond
+	return c, w, state
+}
+
+// start follows the cluster until the test ends.
+func (w *watcher) start(t *testing.T) {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- w.run(t.Context()) }()
+	t.Cleanup(func() {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// emit tells those who watch.
+func (c *cluster) emit(resource, eventType, object string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, w := range c.watchers[resource] {
+		w <- fmt.Sprintf(`{"type":%q,"object":%s}`, eventType, object)
+	}
 }
 
 func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -40,21 +83,24 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/apis":
 		groups := ""
 		if len(c.resources) > 0 {
-			groups = `{"name":"monitoring.coreos.com","versions":[{"groupVersion":"monitoring.coreos.com/v1","version":"v1"}]}`
+			groups = `{"name":"monitoring.coreos.com","versions":[{"groupVersion":"monitoring.coreos.com/v1","version":"v1"},` +
+				`{"groupVersion":"monitoring.coreos.com/v1alpha1","version":"v1alpha1"}]}`
 		}
 		reply(`{"kind":"APIGroupList","apiVersion":"v1","groups":[%s]}`, groups)
 	case "/api/v1":
 		reply(`{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"namespaces","kind":"Namespace","verbs":["list","watch"]}]}`)
-	case "/apis/monitoring.coreos.com/v1":
+	case "/apis/monitoring.coreos.com/v1", "/apis/monitoring.coreos.com/v1alpha1":
 		if len(c.resources) == 0 {
 			http.NotFound(w, r)
 			return
 		}
 		var list []string
 		for name, kind := range c.resources {
-			list = append(list, fmt.Sprintf(`{"name":%q,"kind":%q,"namespaced":true,"verbs":["list","watch"]}`, name, kind))
+			if (name == "alertmanagerconfigs") == (resource == "v1alpha1") {
+				list = append(list, fmt.Sprintf(`{"name":%q,"kind":%q,"namespaced":true,"verbs":["list","watch"]}`, name, kind))
+			}
 		}
-		reply(`{"kind":"APIResourceList","groupVersion":"monitoring.coreos.com/v1","resources":[%s]}`, strings.Join(list, ","))
+		reply(`{"kind":"APIResourceList","groupVersion":"monitoring.coreos.com/%s","resources":[%s]}`, resource, strings.Join(list, ","))
 	default:
 		if _, ok := c.resources[resource]; !ok && resource != "namespaces" {
 			http.NotFound(w, r)
@@ -69,15 +115,28 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintf(w, `{"type":"ADDED","object":%s}`, o)
 		}
 		apiVersion, kind := "monitoring.coreos.com/v1", c.resources[resource]
-		if resource == "namespaces" {
+		switch resource {
+		case "namespaces":
 			apiVersion, kind = "meta.k8s.io/v1", "PartialObjectMetadata"
+		case "alertmanagerconfigs":
+			apiVersion = "monitoring.coreos.com/v1alpha1"
 		}
 		fmt.Fprintf(w, `{"type":"BOOKMARK","object":{"apiVersion":%q,"kind":%q,
 "metadata":{"resourceVersion":"1","annotations":{"k8s.io/initial-events-end":"true"}}}}`, apiVersion, kind)
 		w.(http.Flusher).Flush()
+		events := make(chan string, 100)
+		c.watchers[resource] = append(c.watchers[resource], events)
 		c.mu.Unlock()
-		<-r.Context().Done()
-		c.mu.Lock()
+		defer c.mu.Lock()
+		for {
+			select {
+			case <-r.Context().Done():
+				return
+			case e := <-events:
+				fmt.Fprint(w, e)
+				w.(http.Flusher).Flush()
+			}
+		}
 	}
 }
 
@@ -89,25 +148,8 @@ func (c *cluster) install(resource, kind string, objects ...string) {
 }
 
 func TestWatcher(t *testing.T) {
-	c := &cluster{resources: map[string]string{}, objects: map[string][]string{
-		"namespaces": {`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"ns","resourceVersion":"1","labels":{"team":"a"}}}`},
-	}}
-	server := httptest.NewServer(c)
-	t.Cleanup(server.Close)
-	state := &admit.State{}
-	w, err := newWatcher(&rest.Config{Host: server.URL}, state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.retry = 50 * time.Millisecond
-	done := make(chan error, 1)
-	go func() { done <- w.run(t.Context()) }()
-	t.Cleanup(func() {
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-
+	c, w, state := newCluster(t)
+	w.start(t)
 	eventually(t, "a stack in a cluster without the operator", func() string {
 		if state.Stack() == nil {
 			return "none"
@@ -119,29 +161,115 @@ func TestWatcher(t *testing.T) {
 "metadata":{"name":"k8s","namespace":"ns","resourceVersion":"1","managedFields":[{"manager":"x"}]},
 "spec":{"ruleSelector":{"matchLabels":{"release":"prometheus"}},"replicas":"not a number"},"status":{"paused":true}}`)
 	eventually(t, "the Prometheus", func() string {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		o := w.objects[object.Ref{Kind: object.Prometheus, Namespace: "ns", Name: "k8s"}]
-		switch {
-		case o == nil:
+		found := state.Stack().Get(object.Prometheus, "ns", "k8s")
+		if len(found) != 1 {
 			return "not there"
-		case o.Prometheus().Spec.RuleSelector.MatchLabels["release"] != "prometheus":
+		}
+		if found[0].Prometheus().Spec.RuleSelector.MatchLabels["release"] != "prometheus" {
 			t.Error("the selector is lost")
-		case strings.Contains(string(o.Raw), "managedFields") || strings.Contains(string(o.Raw), "status"):
-			t.Errorf("not stripped: %s", o.Raw)
+		}
+		if raw := string(found[0].Raw); strings.Contains(raw, "managedFields") || strings.Contains(raw, "status") {
+			t.Errorf("not stripped: %s", raw)
 		}
 		return ""
 	})
-	w.mu.Lock()
-	if ns := w.objects[object.Ref{Kind: object.Namespace, Name: "ns"}]; ns == nil || ns.Labels["team"] != "a" {
+	if ns := state.Stack().Get(object.Namespace, "", "ns"); len(ns) != 1 || ns[0].Labels["team"] != "a" {
 		t.Errorf("namespace: %+v", ns)
 	}
-	w.mu.Unlock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, path := range c.asked {
 		if strings.Contains(path, "secrets") {
 			t.Errorf("asked for %s", path)
 		}
+	}
+}
+
+const watchdogRule = `{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"general","namespace":"ns","resourceVersion":"%d",
+"labels":{"a":"b"},"annotations":{"x":"y"}},"spec":{"groups":[null,{"name":"g","interval":"1m","labels":{"team":"t"},"rules":[{"record":"a:b","expr":"up"},"not a rule",
+{"alert":%q,"expr":"vector(1)","for":"1m","labels":{"severity":"none"},"annotations":{"summary":"x"}}]}]}}`
+
+func TestWatcherFollowsRulesAndConfigs(t *testing.T) {
+	c, w, state := newCluster(t)
+	c.install("prometheusrules", "PrometheusRule", fmt.Sprintf(watchdogRule, 1, "Watchdog"))
+	c.install("alertmanagerconfigs", "AlertmanagerConfig", `{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"AlertmanagerConfig",
+"metadata":{"name":"global","namespace":"ns","resourceVersion":"1"},"spec":{"route":{"receiver":"null"},"receivers":[{"name":"null"}]}}`)
+	w.start(t)
+	alerts := func(name string) (found []stack.AlertRule) {
+		if st := state.Stack(); st != nil {
+			found = slices.Collect(st.Alerts(name))
+		}
+		return found
+	}
+	want := func(what string, n int, name string) {
+		t.Helper()
+		eventually(t, what, func() string {
+			if got := len(alerts(name)); got != n {
+				return fmt.Sprintf("%d rules of %s", got, name)
+			}
+			return ""
+		})
+	}
+	want("the rule", 1, "Watchdog")
+	rule := alerts("Watchdog")[0]
+	if got, want := rule.Path().String(), "spec.groups[1].rules[2]"; got != want {
+		t.Errorf("it is at %s, not %s", got, want)
+	}
+	if got := rule.Labels(); !maps.Equal(got, map[string]string{"team": "t", "severity": "none"}) || rule.Object.Labels["a"] != "b" {
+		t.Errorf("labels %v, %v", got, rule.Object.Labels)
+	}
+	for _, gone := range []string{"expr", "annotations", "summary", "interval", "record", "for"} {
+		if strings.Contains(string(rule.Object.Raw), strconv.Quote(gone)) {
+			t.Errorf("%s is kept: %s", gone, rule.Object.Raw)
+		}
+	}
+	if found := state.Stack().Get(object.AlertmanagerConfig, "ns", "global"); len(found) != 1 || found[0].Config().Route.Receiver != "null" {
+		t.Errorf("AlertmanagerConfig: %v", found)
+	}
+
+	c.emit("prometheusrules", "MODIFIED", fmt.Sprintf(watchdogRule, 2, "Heartbeat"))
+	want("the change", 1, "Heartbeat")
+	want("what it was before", 0, "Watchdog")
+	c.emit("prometheusrules", "MODIFIED", strings.Replace(fmt.Sprintf(watchdogRule, 3, "Heartbeat"), `"spec"`, `"unreadable":`+strings.Repeat("[", 200)+strings.Repeat("]", 200)+`,"spec"`, 1))
+	want("what cannot be read", 0, "Heartbeat")
+	c.emit("prometheusrules", "MODIFIED", fmt.Sprintf(watchdogRule, 4, "Watchdog"))
+	want("that it can be read again", 1, "Watchdog")
+	c.emit("prometheusrules", "DELETED", fmt.Sprintf(watchdogRule, 5, "Watchdog"))
+	want("that it is gone", 0, "Watchdog")
+}
+
+// TestPublish sees that changes wait until all kinds are there, and then make one stack.
+func TestPublish(t *testing.T) {
+	_, w, state := newCluster(t)
+	for i := range 1000 {
+		o, err := object.Decode(fmt.Appendf(nil, `{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"r%d","namespace":"ns"}}`, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.set(object.PrometheusRule, &item{object: o})
+	}
+	w.publish()
+	if state.Stack() != nil {
+		t.Error("a stack before all kinds are there")
+	}
+	for kind := range watched {
+		w.settle(kind, "synced")
+	}
+	w.publish()
+	first := state.Stack()
+	if n := len(slices.Collect(first.All(object.PrometheusRule))); n != 1000 || len(w.pending) != 0 {
+		t.Errorf("%d objects in the stack, %d pending", n, len(w.pending))
+	}
+	w.remove(object.PrometheusRule, &metav1.ObjectMeta{Namespace: "ns", Name: "r1"})
+	w.publish()
+	if n := len(slices.Collect(state.Stack().All(object.PrometheusRule))); n != 999 {
+		t.Errorf("%d objects left", n)
+	}
+	// What fails is kept for the next time, and what came since is newer.
+	w.keep(map[object.Ref]*object.Object{{Kind: "A"}: nil})
+	w.change(object.Ref{Kind: "B"}, nil)
+	w.keep(map[object.Ref]*object.Object{{Kind: "B"}: {}})
+	if len(w.pending) != 2 || w.pending[object.Ref{Kind: "B"}] != nil {
+		t.Errorf("pending: %v", w.pending)
 	}
 }

@@ -91,7 +91,8 @@ func TestRights(t *testing.T) {
 	s := newTranscript(t, "rights")
 	for _, question := range []string{
 		"list prometheuses.monitoring.coreos.com", "watch namespaces",
-		"get secrets", "list secrets", "list prometheusrules.monitoring.coreos.com",
+		"list prometheusrules.monitoring.coreos.com", "watch alertmanagerconfigs.monitoring.coreos.com",
+		"get secrets", "list secrets",
 		"update prometheuses.monitoring.coreos.com", "create pods",
 	} {
 		args := append([]string{"auth", "can-i"}, strings.Fields(question)...)
