@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,7 +87,7 @@ func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {
 	if err == nil {
 		return nil
 	}
-	f := BaseFailure{Failure: Failure{Stage: stage, Path: base.Path, Message: redact(err.Error())}, Object: base.Object}
+	f := BaseFailure{Failure: Failure{Stage: stage, Path: base.Path, Message: base.redact(err.Error())}, Object: base.Object}
 	base.locate(&f, err.Error())
 	return []BaseFailure{f}
 }
@@ -100,9 +101,32 @@ var (
 )
 
 // redact makes one line of upstream's error, without the values that it quotes.
-func redact(text string) string {
+func (b *Base) redact(text string) string {
+	for _, secret := range b.secrets() {
+		text = strings.ReplaceAll(text, secret, "[...]")
+	}
 	text = goType.ReplaceAllString(strings.Replace(text, "yaml: unmarshal errors:", "", 1), "is not known")
 	return oneLine(quotation.ReplaceAllString(text, "[...]"))
+}
+
+// secrets returns the values that may be secret, the longest first: those of the global section and of the receivers, in
+// the forms in which errors quote them. What is short tells nothing, and would hide what upstream says.
+func (b *Base) secrets() (all []string) {
+	const shortest = 6
+	var root yaml.Node
+	if err := guard(func() error { return yaml.Unmarshal(b.Text, &root) }); err != nil || len(root.Content) == 0 {
+		return nil
+	}
+	find(root.Content[0], nil, func(at object.Path, n *yaml.Node) bool {
+		inReceiver := len(at) > 3 && at[0] == "receivers"
+		if (at[0] == "global" || inReceiver) && n.Kind == yaml.ScalarNode && len(n.Value) >= shortest {
+			text := strings.Trim(strconv.Quote(n.Value), `"`)
+			all = append(all, n.Value, text, strings.ReplaceAll(text, `\n`, `\x0a`))
+		}
+		return false
+	})
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(all)
 }
 
 // goType finds how a YAML package says that a field is not known.
@@ -119,7 +143,7 @@ func (b *Base) locate(f *BaseFailure, message string) {
 		f.Start, f.End = lineRange(b.Text, line)
 		return
 	}
-	if path := find(root.Content[0], nil, func(n *yaml.Node) bool { return n.Line == line }); line > 0 && path != nil {
+	if path := find(root.Content[0], nil, func(_ object.Path, n *yaml.Node) bool { return n.Line == line }); line > 0 && path != nil {
 		f.Path = b.Path.At(path...)
 		if b.Path[0] == "stringData" {
 			f.Message = errorLine.ReplaceAllString(f.Message, "") // it is seen where the text stands
@@ -127,23 +151,19 @@ func (b *Base) locate(f *BaseFailure, message string) {
 		return
 	}
 	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
-		if path := find(root.Content[0], nil, func(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == m[1] }); path != nil {
+		if path := find(root.Content[0], nil, func(_ object.Path, n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == m[1] }); path != nil {
 			f.Path = b.Path.At(path...)
 			return
 		}
 	}
 }
 
-// find returns the path of the first node below n that fits.
-func find(n *yaml.Node, at object.Path, fits func(*yaml.Node) bool) object.Path {
+// find returns the path of the first node below n that fits, the innermost first.
+func find(n *yaml.Node, at object.Path, fits func(object.Path, *yaml.Node) bool) object.Path {
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			path := at.At(n.Content[i].Value)
-			if fits(n.Content[i]) {
-				return path
-			}
-			if found := find(n.Content[i+1], path, fits); found != nil {
+			if found := find(n.Content[i+1], at.At(n.Content[i].Value), fits); found != nil {
 				return found
 			}
 		}
@@ -153,10 +173,9 @@ func find(n *yaml.Node, at object.Path, fits func(*yaml.Node) bool) object.Path 
 				return found
 			}
 		}
-	case yaml.ScalarNode:
-		if fits(n) {
-			return at
-		}
+	}
+	if len(at) > 0 && fits(at, n) {
+		return at
 	}
 	return nil
 }
