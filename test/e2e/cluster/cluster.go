@@ -203,7 +203,11 @@ func (c *Cluster) launch(name string, args ...string) error {
 
 // eventually asks until the answer is no error. It gives up after a minute, and at once where a process has ended.
 func (c *Cluster) eventually(ctx context.Context, what string, ask func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	return c.within(ctx, time.Minute, what, ask)
+}
+
+func (c *Cluster) within(ctx context.Context, limit time.Duration, what string, ask func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for {
 		err := ask()

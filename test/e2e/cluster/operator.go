@@ -10,6 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Operator is prometheus-operator, running outside the cluster as a process of its own. It writes what it writes inside
@@ -21,22 +22,10 @@ type Operator struct {
 }
 
 // StartOperator starts prometheus-operator as the administrator, who may do all that it checks for: emit events, and write
-// the status of what it selects. It waits until all controllers run. The CRDs have to be installed.
-func (c *Cluster) StartOperator(ctx context.Context) (*Operator, error) {
-	const name = "prometheus-operator"
-	if _, err := os.Stat(c.tool(name)); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoTools, err)
-	}
-	ports, err := freePorts(1)
-	if err != nil {
-		return nil, err
-	}
-	o := &Operator{cluster: c, address: "127.0.0.1:" + ports[0]}
-	o.process, err = startProcess(c.Dir, c.tool(name), []string{
-		"--web.listen-address=" + o.address,
-		"--feature-gates=StatusForConfigurationResources=true",
-		"--log-format=json",
-	}, []string{"KUBECONFIG=" + c.Kubeconfig})
+// the status of what it selects. It waits until all controllers run. The CRDs have to be installed. Flags come on top of those
+// that it has to have.
+func (c *Cluster) StartOperator(ctx context.Context, flags ...string) (*Operator, error) {
+	o, err := c.launchOperator(flags)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +44,41 @@ func (c *Cluster) StartOperator(ctx context.Context) (*Operator, error) {
 	})
 }
 
+// CrashOperator starts prometheus-operator, waits until it ends of itself and returns the end of what it wrote. It is an
+// error where it lives on.
+func (c *Cluster) CrashOperator(ctx context.Context, flags ...string) (string, error) {
+	o, err := c.launchOperator(flags)
+	if err != nil {
+		return "", err
+	}
+	select {
+	case <-o.process.done:
+		return o.Log(), nil
+	case <-ctx.Done():
+	case <-time.After(20 * time.Second):
+	}
+	o.process.kill()
+	return "", errors.New("prometheus-operator does not crash")
+}
+
+func (c *Cluster) launchOperator(flags []string) (*Operator, error) {
+	const name = "prometheus-operator"
+	if _, err := os.Stat(c.tool(name)); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoTools, err)
+	}
+	ports, err := freePorts(1)
+	if err != nil {
+		return nil, err
+	}
+	o := &Operator{cluster: c, address: "127.0.0.1:" + ports[0]}
+	o.process, err = startProcess(c.Dir, c.tool(name), append([]string{
+		"--web.listen-address=" + o.address,
+		"--feature-gates=StatusForConfigurationResources=true",
+		"--log-format=json",
+	}, flags...), []string{"KUBECONFIG=" + c.Kubeconfig})
+	return o, err
+}
+
 // Settled waits until the operator has seen so many objects of each kind since its start, has nothing left to do for them,
 // and has written their status. What fails is tried again, later and later, which is not waited for.
 func (o *Operator) Settled(ctx context.Context, alertmanagers, prometheuses, thanosRulers int) error {
@@ -66,7 +90,7 @@ func (o *Operator) Settled(ctx context.Context, alertmanagers, prometheuses, tha
 		`prometheus_operator_reconcile_operations_total{controller="prometheus"}`:                                 prometheuses,
 		`prometheus_operator_reconcile_operations_total{controller="thanos"}`:                                     thanosRulers,
 	}
-	return o.cluster.eventually(ctx, "prometheus-operator to settle", func() error {
+	return o.cluster.within(ctx, 5*time.Minute, "prometheus-operator to settle", func() error {
 		metrics, err := o.metrics(ctx)
 		if err != nil {
 			return err
