@@ -36,6 +36,7 @@ type options struct {
 	certs, policy         string
 	kubeconfig            string
 	standalone            bool
+	checkSecrets          bool
 	stack                 []string
 }
 
@@ -54,6 +55,9 @@ It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the 
 			if !o.standalone && len(o.stack) > 0 {
 				return fmt.Errorf("--stack is for --standalone; in a cluster the stack is the cluster's")
 			}
+			if o.standalone && o.checkSecrets {
+				return fmt.Errorf("--check-secrets asks a cluster; it does not go with --standalone")
+			}
 			if o.standalone {
 				o.toLoopback(cmd)
 			}
@@ -68,6 +72,7 @@ It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the 
 	f.StringVar(&o.certs, "cert-dir", "/tls", "folder of tls.crt and tls.key, which are read again when they change")
 	f.StringVar(&o.policy, "policy", "", "policy `file`, which is read again when it changes (default: the built-in policy)")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig `file` (default: the service account of the pod)")
+	f.BoolVar(&o.checkSecrets, "check-secrets", false, "warn those who may get a Secret or ConfigMap where it does not exist or lacks a key; needs manifests/components/check-secrets")
 	f.BoolVar(&o.standalone, "standalone", false, "run without a cluster, on loopback, with a self-signed certificate unless --cert-dir is given")
 	f.StringArrayVar(&o.stack, "stack", nil, "with --standalone: `file` of objects that stand for the cluster's; may be repeated")
 	return cmd

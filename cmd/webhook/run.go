@@ -34,7 +34,15 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	server, err := newServer(o.bind, state, cert)
+	judge := &validate.Handler{State: state}
+	var secrets *secretKeys
+	if o.checkSecrets {
+		if secrets, err = newSecretKeys(o); err != nil {
+			return err
+		}
+		judge.Learn = secrets.learn
+	}
+	server, err := newServer(o.bind, state, cert, judge)
 	if err != nil {
 		return err
 	}
@@ -53,6 +61,9 @@ func run(ctx context.Context, o options) error {
 	group.Go(func() error { return keepPolicy(background, o.policy, state) })
 	group.Go(func() error { return cert.keep(background) })
 	group.Go(func() error { return keepStack(background, o, state) })
+	if secrets != nil {
+		group.Go(func() error { return secrets.run(background) })
+	}
 	group.Go(func() error {
 		select {
 		case <-serving.Done():
@@ -70,7 +81,7 @@ func run(ctx context.Context, o options) error {
 	return group.Wait()
 }
 
-func newServer(bind string, state *admit.State, cert *certificate) (webhook.Server, error) {
+func newServer(bind string, state *admit.State, cert *certificate, judge *validate.Handler) (webhook.Server, error) {
 	host, port, err := net.SplitHostPort(bind)
 	if err != nil {
 		return nil, fmt.Errorf("--bind-address: %w", err)
@@ -85,7 +96,7 @@ func newServer(bind string, state *admit.State, cert *certificate) (webhook.Serv
 	}}})
 	limits := admit.DefaultLimits()
 	server.Register("/validate", &admit.Endpoint{
-		Name: "validate", Handler: &validate.Handler{State: state}, State: state, Limits: limits,
+		Name: "validate", Handler: judge, State: state, Limits: limits,
 	})
 	server.Register("/mutate", &admit.Endpoint{
 		Name: "mutate", Handler: &mutate.Handler{State: state}, State: state, Limits: limits,

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -17,8 +18,11 @@ type State struct {
 // SetLinter has the requests from now on judged by that linter.
 func (s *State) SetLinter(l *lint.Linter) { s.linter.Store(l) }
 
-// SetStack has the requests from now on judged with that stack in view.
-func (s *State) SetStack(st *stack.Stack) { s.stack.Store(st) }
+// SetStack has the requests from now on judged with that stack in view. Secrets and ConfigMaps are not in view at
+// admission: what a user may know of them, validate.Handler learns for each request.
+func (s *State) SetStack(st *stack.Stack) {
+	s.stack.Store(st.Unseen(object.Secret, object.ConfigMap))
+}
 
 // Linter returns nil until a policy was read.
 func (s *State) Linter() *lint.Linter { return s.linter.Load() }

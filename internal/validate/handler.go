@@ -8,12 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	authenticationv1 "k8s.io/api/authentication/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 const endpoint = "validate"
@@ -26,17 +29,25 @@ const (
 )
 
 // Handler judges objects.
-type Handler struct{ State *admit.State }
+type Handler struct {
+	State *admit.State
+	// Learn says what the user who makes a request may know of the Secrets and ConfigMaps that the object refers to. It is nil
+	// where nothing is known of them.
+	Learn func(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents
+}
 
 var _ admission.Handler = (*Handler)(nil)
 
 // Handle denies an object that has a finding which denies and which it did not have before; everything else is a warning.
-func (h *Handler) Handle(_ context.Context, req admission.Request) (resp admission.Response) {
+func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admission.Response) {
 	defer func() { admit.Count(endpoint, verdict(resp), req) }()
 	defer admit.Recover(endpoint, req, &resp)
 	sub, resp := h.State.Open(req)
 	if sub == nil {
 		return resp
+	}
+	if h.Learn != nil {
+		sub.Stack = sub.Stack.Learn(h.Learn(ctx, req.UserInfo, sub.Object)...)
 	}
 	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
 	admit.CountFindings(diags)
