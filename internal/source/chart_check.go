@@ -41,7 +41,7 @@ func (c *chartRender) check() {
 			case f.node == nil || isNull(f.node):
 			case f.node.Kind == yaml.MappingNode:
 				c.checkKeys(f, s.path, strings.Fields(s.fields))
-			case f.key != nil && !(f.node.Kind == yaml.ScalarNode && isVariable(f.node.Value)):
+			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !isVariable(f.node.Value)):
 				at := l.file.lines().span(f.key.Line+l.line, f.key.Column, 1)
 				l.file.linkProblem(at, "value %s is a mapping in the chart, not %s", f.origin.value, describe(f.node))
 			}
@@ -57,7 +57,7 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		}
 		meant := near(key.Value, fields)
 		if meant == nil && len(path) < 2 {
-			meant = deeper(key.Value, path, f.node)
+			meant = deeper(key.Value, path)
 		}
 		if meant == nil || find(f.node, meant[0].(string)) != nil && len(meant) == 1 {
 			continue
@@ -82,8 +82,8 @@ func near(key string, fields []string) object.Path {
 	return nil
 }
 
-// deeper returns where a key belongs that stands above its section. The section's own key may stand beside it.
-func deeper(key string, path []string, _ *yaml.Node) object.Path {
+// deeper returns where a key belongs that stands above its section. Short keys may mean something else there.
+func deeper(key string, path []string) object.Path {
 	for _, s := range sections[1:] {
 		if len(s.path) != len(path)+1 || len(path) == 1 && s.path[0] != path[0] {
 			continue

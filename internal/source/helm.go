@@ -45,10 +45,10 @@ func (f *File) addManifest(n *yaml.Node, d document, apiVersion, kind string) {
 	case fluxKustomization, kustomization, component, fluxOCI, fluxChart:
 	default:
 		switch name := path.Base(strings.ReplaceAll(f.Name, `\`, "/")); {
-		case kind != "":
+		case kind != "" && apiVersion+kind != "Kustomization":
 			return
 		case name == "kustomization.yaml" || name == "kustomization.yml":
-			m.kind = kustomization // which may leave its kind out
+			m.kind = kustomization // which may leave both out
 		case name == chartFile:
 			m.kind = chartFile
 		default:
@@ -157,11 +157,15 @@ type ValuesFile struct {
 	Release string
 }
 
-// Link adds to the files the objects that kube-prometheus-stack renders from the values in them: of HelmReleases of
-// Flux, of Applications of Argo CD, and of a values file. What Link added before is taken back first. The error says which
-// values file cannot be used.
+// Link brings together what several files say. It adds the objects that kube-prometheus-stack renders from the values in
+// them: of HelmReleases of Flux, of Applications of Argo CD, of kustomizations and of a values file. Objects that name no
+// namespace get the one that kustomize or Flux puts them into. What Link added before is taken back first. The error says
+// which values file cannot be used.
 func Link(files []*File, of ValuesFile) error {
-	l := linker{files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{}, installed: map[*File]bool{}}
+	l := linker{
+		files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{},
+		namespace: map[*File]string{}, installed: map[*File]bool{},
+	}
 	for _, f := range files {
 		f.unlink()
 		l.byName[clean(f.Name)] = f
@@ -173,6 +177,7 @@ func Link(files []*File, of ValuesFile) error {
 			}
 		}
 	}
+	l.placeInNamespaces()
 	l.findPatches()
 	for i := range l.manifests {
 		switch m := &l.manifests[i]; m.kind {
@@ -200,6 +205,8 @@ type linker struct {
 	// stores are the ConfigMaps and Secrets by "Kind/name".
 	stores map[string][]*Object
 	parsed map[*yaml.Node]parsed
+	// namespace is what kustomize or Flux puts the objects of a file into.
+	namespace map[*File]string
 	// installed are the values of charts that a release in view installs.
 	installed map[*File]bool
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -21,7 +22,7 @@ func (l *linker) helmRelease(m *manifest) {
 		place: place{m.file, m.line, at}, reshaped: reshaped(m),
 	}
 	if r.namespace == "" {
-		r.namespace = m.text("metadata", "namespace")
+		r.namespace = l.namespaceOf(m)
 	}
 	if _, files := m.at("spec", "chart", "spec", "valuesFiles"); files != nil {
 		r.layers = append(r.layers, layer{hidden: "valuesFiles"})
@@ -48,6 +49,13 @@ func (l *linker) helmRelease(m *manifest) {
 	}
 	l.patch(m, &r)
 	l.render(m.file, r)
+}
+
+func (l *linker) namespaceOf(m *manifest) string {
+	if written := m.text("metadata", "namespace"); written != "" {
+		return written
+	}
+	return l.namespace[m.file]
 }
 
 func (m *manifest) problem(n *yaml.Node, format string, args ...any) {
@@ -101,8 +109,11 @@ func (l *linker) chartOf(m *manifest) (is bool, at *yaml.Node) {
 
 // isChartName says whether a chart's name, path or address is that of the chart.
 func isChartName(s string) bool {
-	return path.Base(strings.TrimSuffix(s, "/")) == chartName || strings.Contains(path.Base(s), chartName+"-")
+	return chartPattern.MatchString(path.Base(strings.TrimSuffix(s, "/")))
 }
+
+// chartPattern takes the name of an archive, too.
+var chartPattern = regexp.MustCompile(`^` + chartName + `(-\d.*)?$`)
 
 // reshaped returns the kinds of objects that the patches of spec.postRenderers may change.
 func reshaped(m *manifest) map[string]bool {

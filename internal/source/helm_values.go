@@ -162,7 +162,7 @@ func (v *values) merge(parts []found, path []string) found {
 	for _, key := range keys {
 		f := v.get(append(slices.Clip(path), key)...)
 		if f.unknown != "" {
-			f.node = text("${"+f.unknown+"}", f.origin.place.node)
+			f.node = text("${"+f.unknown+"}", f.origin.node)
 		}
 		if f.node != nil {
 			v.made.put(out.node, key, f)

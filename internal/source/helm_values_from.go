@@ -56,7 +56,7 @@ var splitDots = regexp.MustCompile(`(?:\\.|[^.\\])+`)
 func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (layer, bool) {
 	var found []layer
 	for _, o := range l.stores[kind+"/"+name] {
-		if !sameNamespace(o.Ref.Namespace, m.text("metadata", "namespace")) {
+		if !sameNamespace(o.Ref.Namespace, l.namespaceOf(m)) {
 			continue
 		}
 		field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]

@@ -1,0 +1,121 @@
+package source
+
+import (
+	"path"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// namespaces finds out which namespace kustomize or Flux puts the objects of each file into: the field namespace of a
+// kustomization, spec.targetNamespace of a Flux Kustomization. The outermost counts, as it is applied last. A file has none where
+// several ways lead to it that do not agree.
+type namespaces struct {
+	*linker
+	// folders are the kustomizations by their folder.
+	folders map[string]*manifest
+	used    map[*manifest]bool
+	of      map[*File]string
+	split   map[*File]bool
+	left    int
+}
+
+// maxVisits bounds the ways that lead through kustomizations.
+const maxVisits = 100_000
+
+// placeInNamespaces gives the objects that name no namespace the one that they are put into.
+func (l *linker) placeInNamespaces() {
+	n := namespaces{
+		linker: l, folders: map[string]*manifest{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
+	}
+	for i := range l.manifests {
+		if m := &l.manifests[i]; m.kind == kustomization || m.kind == component {
+			n.folders[path.Dir(clean(m.file.Name))] = m
+		}
+	}
+	for _, m := range n.folders {
+		for _, folder := range n.resources(m) {
+			if child := n.folders[folder]; child != nil && child != m {
+				n.used[child] = true
+			}
+		}
+	}
+	for i := range l.manifests {
+		if m := &l.manifests[i]; m.kind == fluxKustomization {
+			if folder, ok := n.folderOf(m); ok {
+				n.used[n.folders[folder]] = true
+				n.visit(n.folders[folder], m.text("spec", "targetNamespace"), 0)
+			}
+		}
+	}
+	for _, m := range n.folders {
+		if !n.used[m] && m.kind == kustomization {
+			n.visit(m, "", 0)
+		}
+	}
+	for f, namespace := range n.of {
+		if namespace == "" || n.split[f] {
+			continue
+		}
+		l.namespace[f] = namespace
+		for _, o := range f.Objects {
+			o.Object = o.InNamespace(namespace)
+		}
+	}
+}
+
+// resources returns the files and folders that a kustomization names.
+func (*namespaces) resources(m *manifest) (paths []string) {
+	for _, field := range []string{"resources", "components", "bases"} {
+		_, list := m.at(field)
+		if list == nil || list.Kind != yaml.SequenceNode {
+			continue
+		}
+		for _, item := range list.Content {
+			if item = resolveAlias(item); !strings.Contains(item.Value, "://") {
+				paths = append(paths, clean(join(m.file.Name, item.Value)))
+			}
+		}
+	}
+	return paths
+}
+
+// folderOf returns the folder of a Flux Kustomization: the only one with a kustomization whose path ends in spec.path, which
+// counts from the root of the repository.
+func (n *namespaces) folderOf(m *manifest) (folder string, ok bool) {
+	want := strings.TrimPrefix(path.Clean("/"+m.text("spec", "path")), "/")
+	if want == "" {
+		return "", false
+	}
+	for at := range n.folders {
+		if at == want || strings.HasSuffix(at, "/"+want) {
+			if ok {
+				return "", false
+			}
+			folder, ok = at, true
+		}
+	}
+	return folder, ok
+}
+
+// visit follows a kustomization. namespace is that of the outer ones.
+func (n *namespaces) visit(m *manifest, namespace string, depth int) {
+	if n.left--; n.left < 0 || depth > len(n.folders) {
+		return
+	}
+	if namespace == "" {
+		namespace = m.text("namespace")
+	}
+	for _, p := range n.resources(m) {
+		f := n.byName[p]
+		switch child := n.folders[p]; {
+		case child != nil && child != m:
+			n.visit(child, namespace, depth+1)
+		case f != nil:
+			if had, seen := n.of[f]; seen && had != namespace {
+				n.split[f] = true
+			}
+			n.of[f] = namespace
+		}
+	}
+}
