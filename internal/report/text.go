@@ -10,6 +10,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // Text writes the report for people: a line for each finding that editors and terminals know how to open, the place in
@@ -123,6 +124,9 @@ func where(p Place) string {
 }
 
 func (p *printer) excerpt(f Finding, paint func(...any) string) {
+	if f.Object.Kind == object.Secret && !(len(f.Path) > 2 && f.Path[2] == "route") {
+		return // the line may hold a secret
+	}
 	text, carets, ok := excerpt(f.File, f.At)
 	if !ok {
 		return

@@ -74,21 +74,28 @@ func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {
 	if !base.Known() || base.Object == nil {
 		return nil
 	}
-	stage, err := Refused, base.err
 	// Without selectors the operator hands the text on unread.
+	try := func(text []byte) (Stage, error) {
+		_, err := load(text)
+		return Refused, err
+	}
 	if a.spec.AlertmanagerConfigSelector != nil {
-		r, versionErr := a.newRendering()
-		if versionErr != nil {
+		r, err := a.newRendering()
+		if err != nil {
 			return nil
 		}
-		r.base = base.Text
-		_, stage, err = r.render(nil)
+		try = func(text []byte) (Stage, error) {
+			r.base = text
+			_, stage, err := r.render(nil)
+			return stage, err
+		}
 	}
+	stage, err := try(base.Text)
 	if err == nil {
 		return nil
 	}
 	f := BaseFailure{Failure: Failure{Stage: stage, Path: base.Path, Message: base.redact(err.Error())}, Object: base.Object}
-	base.locate(&f, err.Error())
+	base.locate(&f, err.Error(), func(text []byte) error { _, err := try(text); return err })
 	return []BaseFailure{f}
 }
 
@@ -132,8 +139,8 @@ func (b *Base) secrets() (all []string) {
 // goType finds how a YAML package says that a field is not known.
 var goType = regexp.MustCompile(`not found in type \S+`)
 
-// locate narrows a failure down by the line or the name that upstream's message tells.
-func (b *Base) locate(f *BaseFailure, message string) {
+// locate narrows a failure down by the line or the name that upstream's message tells, or else by what it goes away with.
+func (b *Base) locate(f *BaseFailure, message string, try func([]byte) error) {
 	line := 0
 	if m := errorLine.FindStringSubmatch(message); m != nil {
 		line, _ = strconv.Atoi(m[1])
@@ -156,6 +163,50 @@ func (b *Base) locate(f *BaseFailure, message string) {
 			return
 		}
 	}
+	if path := culprit(&root, message, try); path != nil {
+		f.Path = b.Path.At(path...)
+	}
+}
+
+// culprit returns the path of the first global setting, integration, inhibit rule or time interval without which upstream
+// says something else.
+func culprit(root *yaml.Node, message string, try func([]byte) error) (found object.Path) {
+	left := maxProbes
+	without := func(n *yaml.Node, i, width int, at object.Path) bool {
+		if left--; left < 0 {
+			return false
+		}
+		all := n.Content
+		n.Content = slices.Delete(slices.Clone(all), i, i+width)
+		var text []byte
+		err := guard(func() (err error) { text, err = yaml.Marshal(root); return err })
+		n.Content = all
+		if err != nil {
+			return false
+		}
+		if err := try(text); err == nil || err.Error() != message {
+			found = at
+		}
+		return found != nil
+	}
+	find(root.Content[0], nil, func(at object.Path, n *yaml.Node) bool {
+		switch {
+		case n.Kind == yaml.MappingNode && len(at) == 1 && at[0] == "global":
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				if without(n, i, 2, at.At(n.Content[i].Value)) {
+					return true
+				}
+			}
+		case n.Kind == yaml.SequenceNode && (len(at) == 3 && at[0] == "receivers" || len(at) == 1 && at[0] != "receivers"):
+			for i := range n.Content {
+				if without(n, i, 1, at.At(i)) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return found
 }
 
 // find returns the path of the first node below n that fits, the innermost first.
