@@ -23,7 +23,8 @@ func newLint() *cobra.Command {
 current folder. In folders it reads *.yaml, *.yml and *.json, and enters no dot folder, node_modules or vendor.
 
 All objects are in view of each other: a Prometheus among the files says which rules it loads. Objects that others
-keep are brought into view by --stack.
+keep are brought into view by --stack. The values of kube-prometheus-stack in a HelmRelease of Flux, an Application of
+Argo CD or a --values file are read as the objects that the chart makes of them.
 
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input that cannot be read, 3 a bug.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
