@@ -48,21 +48,6 @@ type rendering struct {
 	global *monitoringv1alpha1.AlertmanagerConfig
 }
 
-// Stage says at which point an object fails, and so whom it hurts.
-type Stage int
-
-const (
-	// Skipped objects are left out by the operator, which goes on with the others.
-	Skipped Stage = iota
-	// Stopped is an Alertmanager whose configuration the operator no longer updates, whoever changes what.
-	Stopped
-	// Refused is a configuration that the operator writes and Alertmanager does not load.
-	Refused
-)
-
-// String returns "skipped", "stopped" or "refused".
-func (s Stage) String() string { return [...]string{"skipped", "stopped", "refused"}[s] }
-
 // render returns the configuration that the operator writes for the selected AlertmanagerConfigs, by their keys, as
 // alertmanager.Operator.provisionAlertmanagerConfiguration does.
 func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerConfig) (text []byte, stage Stage, err error) {

@@ -1,0 +1,164 @@
+package stack
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+var (
+	errorLine = regexp.MustCompile(`\bline (\d+): `)
+	quoted    = regexp.MustCompile(`"([^"]+)"`)
+	// quotation finds what upstream's errors quote of a value, which may be a secret: a parser what it cannot read, and
+	// every URL.
+	quotation = regexp.MustCompile("`[^`]*`|\"[^\"]*://[^\"]*\"|\"[^\"]{60,}\"")
+)
+
+// redact makes one line of upstream's error, without the values that it quotes.
+func (b *Base) redact(text string) string {
+	for _, secret := range b.secrets() {
+		text = strings.ReplaceAll(text, secret, "[...]")
+	}
+	text = goType.ReplaceAllString(strings.Replace(text, "yaml: unmarshal errors:", "", 1), "is not known")
+	return oneLine(quotation.ReplaceAllString(text, "[...]"))
+}
+
+// secrets returns the values that may be secret, the longest first: those of the global section and of the receivers, in
+// the forms in which errors quote them. What is short tells nothing, and would hide what upstream says.
+func (b *Base) secrets() (all []string) {
+	const shortest = 6
+	var root yaml.Node
+	if err := guard(func() error { return yaml.Unmarshal(b.Text, &root) }); err != nil || len(root.Content) == 0 {
+		return nil
+	}
+	find(root.Content[0], nil, func(at object.Path, n *yaml.Node) bool {
+		inReceiver := len(at) > 3 && at[0] == "receivers"
+		if (at[0] == "global" || inReceiver) && n.Kind == yaml.ScalarNode && len(n.Value) >= shortest {
+			text := strings.Trim(strconv.Quote(n.Value), `"`)
+			all = append(all, n.Value, text, strings.ReplaceAll(text, `\n`, `\x0a`))
+		}
+		return false
+	})
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(all)
+}
+
+// goType finds how a YAML package says that a field is not known.
+var goType = regexp.MustCompile(`not found in type \S+`)
+
+// locate narrows a failure down by the line or the name that upstream's message tells, or else by what it goes away with.
+func (b *Base) locate(f *BaseFailure, message string, try func([]byte) error) {
+	line := 0
+	if m := errorLine.FindStringSubmatch(message); m != nil {
+		line, _ = strconv.Atoi(m[1])
+	}
+	var root yaml.Node
+	if err := guard(func() error { return yaml.Unmarshal(b.Text, &root) }); err != nil || len(root.Content) == 0 {
+		f.Start, f.End = lineRange(b.Text, line)
+		return
+	}
+	if path := find(root.Content[0], nil, func(_ object.Path, n *yaml.Node) bool { return n.Line == line }); line > 0 && path != nil {
+		f.Path = b.Path.At(path...)
+		if b.Path[0] == "stringData" {
+			f.Message = errorLine.ReplaceAllString(f.Message, "") // it is seen where the text stands
+		}
+		return
+	}
+	for _, m := range quoted.FindAllStringSubmatch(message, -1) {
+		if path := find(root.Content[0], nil, func(_ object.Path, n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == m[1] }); path != nil {
+			f.Path = b.Path.At(path...)
+			return
+		}
+	}
+	if path := culprit(&root, message, try); path != nil {
+		f.Path = b.Path.At(path...)
+	}
+}
+
+// culprit returns the path of the first global setting, integration, inhibit rule or time interval without which upstream
+// says something else.
+func culprit(root *yaml.Node, message string, try func([]byte) error) (found object.Path) {
+	left := maxProbes
+	without := func(n *yaml.Node, i, width int, at object.Path) bool {
+		if left--; left < 0 {
+			return false
+		}
+		all := n.Content
+		n.Content = slices.Delete(slices.Clone(all), i, i+width)
+		var text []byte
+		err := guard(func() (err error) { text, err = yaml.Marshal(root); return err })
+		n.Content = all
+		if err != nil {
+			return false
+		}
+		if err := try(text); err == nil || err.Error() != message {
+			found = at
+		}
+		return found != nil
+	}
+	find(root.Content[0], nil, func(at object.Path, n *yaml.Node) bool {
+		switch {
+		case n.Kind == yaml.MappingNode && len(at) == 1 && at[0] == "global":
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				if without(n, i, 2, at.At(n.Content[i].Value)) {
+					return true
+				}
+			}
+		case n.Kind == yaml.SequenceNode && (len(at) == 3 && at[0] == "receivers" || len(at) == 1 && at[0] != "receivers"):
+			for i := range n.Content {
+				if without(n, i, 1, at.At(i)) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// find returns the path of the first node below n that fits, the innermost first.
+func find(n *yaml.Node, at object.Path, fits func(object.Path, *yaml.Node) bool) object.Path {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if found := find(n.Content[i+1], at.At(n.Content[i].Value), fits); found != nil {
+				return found
+			}
+		}
+	case yaml.SequenceNode:
+		for i, item := range n.Content {
+			if found := find(item, at.At(i), fits); found != nil {
+				return found
+			}
+		}
+	}
+	if len(at) > 0 && fits(at, n) {
+		return at
+	}
+	return nil
+}
+
+// lineRange returns where a line starts and ends, or zeros where there is no such line.
+func lineRange(text []byte, line int) (start, end int) {
+	for n := 1; n < line; n++ {
+		i := bytes.IndexByte(text[start:], '\n')
+		if i < 0 {
+			return 0, 0
+		}
+		start += i + 1
+	}
+	if line < 1 {
+		return 0, 0
+	}
+	end = len(text)
+	if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
+		end = start + i
+	}
+	return start, end
+}
