@@ -166,7 +166,8 @@ func (d *draft) finish() {
 		return
 	}
 	d.objects = append(d.objects, o)
-	if d.kind != string(object.PrometheusRule) { // those are for rules to judge
+	// PrometheusRules are for rules to judge, and what is said of a misfit may quote a secret.
+	if d.kind != string(object.PrometheusRule) && d.kind != string(object.Secret) {
 		d.misfits(o)
 	}
 }
