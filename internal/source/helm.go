@@ -164,7 +164,7 @@ type ValuesFile struct {
 func Link(files []*File, of ValuesFile) error {
 	l := linker{
 		files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{},
-		namespace: map[*File]string{}, installed: map[*File]bool{},
+		namespace: map[*File]string{}, installed: map[*File]bool{}, generators: map[string][]generator{},
 	}
 	for _, f := range files {
 		f.unlink()
@@ -178,7 +178,7 @@ func Link(files []*File, of ValuesFile) error {
 		}
 	}
 	l.placeInNamespaces()
-	l.findPatches()
+	l.collect()
 	for i := range l.manifests {
 		switch m := &l.manifests[i]; m.kind {
 		case fluxRelease:
@@ -205,6 +205,8 @@ type linker struct {
 	// stores are the ConfigMaps and Secrets by "Kind/name".
 	stores map[string][]*Object
 	parsed map[*yaml.Node]parsed
+	// generators are those of kustomizations, by the "Kind/name" of what they generate.
+	generators map[string][]generator
 	// namespace is what kustomize or Flux puts the objects of a file into.
 	namespace map[*File]string
 	// installed are the values of charts that a release in view installs.

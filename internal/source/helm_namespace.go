@@ -14,10 +14,12 @@ type namespaces struct {
 	*linker
 	// folders are the kustomizations by their folder.
 	folders map[string]*manifest
-	used    map[*manifest]bool
-	of      map[*File]string
-	split   map[*File]bool
-	left    int
+	// ending are the folders by their last name.
+	ending map[string][]string
+	used   map[*manifest]bool
+	of     map[*File]string
+	split  map[*File]bool
+	left   int
 }
 
 // maxVisits bounds the ways that lead through kustomizations.
@@ -26,11 +28,13 @@ const maxVisits = 100_000
 // placeInNamespaces gives the objects that name no namespace the one that they are put into.
 func (l *linker) placeInNamespaces() {
 	n := namespaces{
-		linker: l, folders: map[string]*manifest{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
+		linker: l, folders: map[string]*manifest{}, ending: map[string][]string{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
 	}
 	for i := range l.manifests {
 		if m := &l.manifests[i]; m.kind == kustomization || m.kind == component {
-			n.folders[path.Dir(clean(m.file.Name))] = m
+			at := path.Dir(clean(m.file.Name))
+			n.folders[at] = m
+			n.ending[path.Base(at)] = append(n.ending[path.Base(at)], at)
 		}
 	}
 	for _, m := range n.folders {
@@ -87,7 +91,7 @@ func (n *namespaces) folderOf(m *manifest) (folder string, ok bool) {
 	if want == "" {
 		return "", false
 	}
-	for at := range n.folders {
+	for _, at := range n.ending[path.Base(want)] {
 		if at == want || strings.HasSuffix(at, "/"+want) {
 			if ok {
 				return "", false

@@ -58,8 +58,9 @@ func (*linker) isPatch(m *manifest) bool {
 	return chart == nil && ref == nil
 }
 
-// findPatches collects the patches of HelmReleases: those that stand as files of their own, and those in Kustomizations.
-func (l *linker) findPatches() {
+// collect collects the patches of HelmReleases, those that stand as files of their own and those in Kustomizations, and
+// what kustomize generates.
+func (l *linker) collect() {
 	for i := range l.manifests {
 		switch m := &l.manifests[i]; m.kind {
 		case fluxRelease:
@@ -68,6 +69,7 @@ func (l *linker) findPatches() {
 			}
 		case kustomization, component:
 			l.patchesIn(m, m.node)
+			l.findGenerators(m)
 		case fluxKustomization:
 			if _, spec := m.at("spec"); spec != nil {
 				l.patchesIn(m, spec)

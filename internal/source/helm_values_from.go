@@ -74,10 +74,8 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 		}
 		found = append(found, layer{root: root, file: o.File, line: o.line})
 	}
-	for i := range l.manifests {
-		if k := &l.manifests[i]; k.kind == kustomization || k.kind == component {
-			found = append(found, l.generated(k, kind, name, key)...)
-		}
+	for _, g := range l.generators[kind+"/"+name] {
+		found = append(found, l.generated(g, key))
 	}
 	if len(found) != 1 || found[0].root == nil {
 		return layer{}, false
@@ -96,26 +94,36 @@ func (o *Object) problem(n *yaml.Node, line int, format string, args ...any) {
 
 func sameNamespace(a, b string) bool { return a == b || a == "" || b == "" }
 
-// generated returns the values in what kustomize generates, one for each generator of that name.
-func (l *linker) generated(k *manifest, kind, name, key string) (layers []layer) {
-	_, list := k.at(map[string]string{"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}[kind])
-	for _, g := range items(list) {
-		if textOf(g, "name") != name {
-			continue
+// generator is what makes kustomize generate a ConfigMap or Secret.
+type generator struct {
+	node *yaml.Node
+	file *File
+}
+
+func (l *linker) findGenerators(m *manifest) {
+	for field, kind := range map[string]string{"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"} {
+		_, list := m.at(field)
+		for _, g := range items(list) {
+			name := kind + "/" + textOf(g, "name")
+			l.generators[name] = append(l.generators[name], generator{g, m.file})
 		}
-		found := layer{}
-		if files := child(g, "files"); files != nil && files.Kind == yaml.SequenceNode {
-			for _, entry := range files.Content {
-				as, file, ok := strings.Cut(resolveAlias(entry).Value, "=")
-				if !ok {
-					as, file = path.Base(as), as
-				}
-				if as == key {
-					found = l.readValues(l.byName[clean(join(k.file.Name, file))])
-				}
-			}
-		}
-		layers = append(layers, found)
 	}
-	return layers
+}
+
+// generated returns the values in what kustomize generates. Its root is nil where they are not in view.
+func (l *linker) generated(g generator, key string) (found layer) {
+	files := child(g.node, "files")
+	if files == nil || files.Kind != yaml.SequenceNode {
+		return found
+	}
+	for _, entry := range files.Content {
+		as, file, ok := strings.Cut(resolveAlias(entry).Value, "=")
+		if !ok {
+			as, file = path.Base(as), as
+		}
+		if as == key {
+			found = l.readValues(l.byName[clean(join(g.file.Name, file))])
+		}
+	}
+	return found
 }
