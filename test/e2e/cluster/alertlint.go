@@ -33,6 +33,8 @@ type Webhook struct {
 
 	port, metrics, health             string
 	overlay, certs, config, configmap string
+	// flags are those beside the ones that every webhook is started with.
+	flags []string
 }
 
 // overlay is the manifests as shipped, but for the webhook's address: there is no pod network to find a Service in.
@@ -151,14 +153,14 @@ func (c *Cluster) InstallAlertlint(ctx context.Context, binary string) (*Webhook
 // Start starts the webhook, and waits until it is ready and the API server has been seen to ask it.
 func (w *Webhook) Start(ctx context.Context) error {
 	var err error
-	w.process, err = startProcess(w.cluster.Dir, w.binary, []string{
+	w.process, err = startProcess(w.cluster.Dir, w.binary, append([]string{
 		"--kubeconfig=" + w.config,
 		"--bind-address=127.0.0.1:" + w.port,
 		"--metrics-bind-address=127.0.0.1:" + w.metrics,
 		"--health-probe-bind-address=127.0.0.1:" + w.health,
 		"--cert-dir=" + w.certs,
 		"--policy=" + filepath.Join(w.configmap, policyFile),
-	}, nil)
+	}, w.flags...), nil)
 	if err != nil {
 		return err
 	}
