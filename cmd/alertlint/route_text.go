@@ -48,7 +48,7 @@ func (p *routePrinter) answer(a *answer) {
 		p.ends(a, a.alerts[0])
 	}
 	if a.tree.Why != "" {
-		p.line("\n%s", p.dim("the base configuration is not known: "+report.Clean(a.tree.Why)))
+		p.line("\n%s", p.yellow("the base configuration is not known: "+report.Clean(a.tree.Why)))
 	}
 }
 
@@ -57,8 +57,8 @@ func (p *routePrinter) ends(a *answer, alert routed) {
 	var rows table
 	heads := map[int]string{}
 	for _, e := range alert.ends {
-		if a.standIn(e.Node) && e.Node.Parent != nil {
-			continue // its parent stands for the base too
+		if a.standIn(e.Node) {
+			continue // what follows says so
 		}
 		heads[len(rows)] = p.head(a, e, alert)
 		for _, n := range e.Node.Path() {
@@ -66,16 +66,14 @@ func (p *routePrinter) ends(a *answer, alert routed) {
 				rows = append(rows, p.row(a, n))
 			}
 		}
-		if a.standIn(e.Node) {
-			rows = append(rows, []cell{plain("  the base configuration").in(p.dim)})
-		}
 	}
-	lines := strings.Split(strings.TrimSuffix(rows.String(), "\n"), "\n")
-	for i, line := range lines {
+	i := 0
+	for line := range strings.Lines(rows.String()) {
 		if head := heads[i]; head != "" {
 			p.line("\n%s", head)
 		}
-		p.line("%s", line)
+		p.out.WriteString(line)
+		i++
 	}
 	switch {
 	case len(alert.ends) == 0:
@@ -101,11 +99,14 @@ func (p *routePrinter) head(a *answer, e stack.Reached, alert routed) string {
 func when(e stack.Reached, alert routed) string {
 	if e.Witness == nil {
 		for _, n := range e.Node.Path() {
-			if n.Included == stack.Unknown && n.Object != nil {
+			switch {
+			case n.Included == stack.Unknown && n.Object != nil:
 				return fmt.Sprintf(", if %s is used", report.Clean(n.Object.Ref.String()))
+			case n.Undecided():
+				return fmt.Sprintf(", if the route with %s matches", report.Clean(matchersText(n)))
 			}
 		}
-		return ""
+		return ", if no route before it takes the alert"
 	}
 	if with := extra(e.Witness, alert.labels); len(with) > 0 {
 		return ", e.g. with " + labelText(with)

@@ -115,7 +115,7 @@ func (w *why) selection(v stack.Verdict, o *object.Object) selection {
 	}
 	switch {
 	case v.Global:
-		s.Reasons = append(s.Reasons, w.reason(by, "alertmanagerConfiguration", "names it: it is the whole configuration, and every alert enters"))
+		s.Reasons = append(s.Reasons, w.reason(by, "alertmanagerConfiguration", "names it: it is the whole configuration, and alerts of every namespace enter"))
 	case v.Selects == stack.Yes:
 		s.Reasons = append(s.Reasons, w.selectors(by)...)
 	}

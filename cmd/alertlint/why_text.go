@@ -80,10 +80,12 @@ func (p *whyPrinter) selection(e explanation, s selection) {
 	if e.ref.Kind == object.AlertmanagerConfig {
 		verb, does = "use", "uses"
 	}
-	switch s.Answer {
-	case "yes":
+	switch {
+	case s.Answer == "yes" && len(e.Errors) > 0:
+		p.line("  ", by+" "+p.yellow("selects it"), s.Place)
+	case s.Answer == "yes":
 		p.line("  ", by+" "+p.green(does+" it"), s.Place)
-	case "no":
+	case s.Answer == "no":
 		p.line("  ", by+" "+p.red("does not "+verb+" it"), s.Place)
 	default:
 		p.line("  ", by+" "+p.yellow("may or may not "+verb+" it"), s.Place)

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/prometheus/common/model"
 )
@@ -96,6 +97,11 @@ func (r *reach) fits(n *RouteNode) Answer {
 
 // untold says that the route may not be there, or that matchers may be missing here.
 func (n *RouteNode) untold() bool { return n.broken || n.Included == Unknown }
+
+// Undecided says that it cannot be told whether the route's own matchers admit an alert, whatever its labels.
+func (n *RouteNode) Undecided() bool {
+	return n.broken || slices.ContainsFunc(n.matchers, func(m routeMatcher) bool { return m.made == nil })
+}
 
 func (r *reach) value(m *routeMatcher) string { return string(r.alert.Labels[model.LabelName(m.Name)]) }
 
