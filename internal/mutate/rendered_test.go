@@ -39,7 +39,7 @@ metadata:
 		}
 		rendered++
 		var failed EditError
-		if !errors.As(err, &failed) || failed[i] == nil {
+		if !errors.As(err, &failed) || !errors.Is(failed[i], errRendered) {
 			t.Errorf("%s is edited: %v\n%s", o.Ref, err, text)
 		}
 	}
