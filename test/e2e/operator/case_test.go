@@ -24,7 +24,7 @@ type testCase struct {
 }
 
 func allCases() ([]testCase, error) {
-	all := append(ruleSelections(), configSelections()...)
+	all := slices.Concat(ruleSelections(), configSelections(), ruleVersions(), configVersions())
 	for file, read := range map[string]func([]byte) ([]testCase, error){
 		"configs.yaml": readCases[configCase], "rules.yaml": readCases[ruleCase],
 	} {

@@ -87,7 +87,7 @@ func (s *snapshot) counted(v *view) string {
 	return ""
 }
 
-// said lists the errors that alertlint has to say of the objects of the case.
+// said lists the rules by which alertlint has an error to say of the objects of the case.
 func (v *view) said(of ref) string {
 	errors := errorsOf(v.by, v.stack)
 	for o := range v.stack.All(object.Secret) {
@@ -102,6 +102,9 @@ func (v *view) said(of ref) string {
 	}
 	if len(errors) == 0 {
 		return ""
+	}
+	for i := range errors {
+		errors[i], _, _ = strings.Cut(errors[i], " ")
 	}
 	slices.Sort(errors)
 	return ": " + strings.Join(slices.Compact(errors), ", ")

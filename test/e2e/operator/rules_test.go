@@ -30,9 +30,23 @@ func TestRulesAreLoaded(t *testing.T) {
 					disagree(t, pair[1], "%s: loaded: %t, event: %q, condition: %s, promtool: %q; alertlint: %s",
 						pair[0], loaded, note, s.reconciled[pair[0]].Message, complaint, is)
 				}
-				if rejected && is.selects != stack.Yes {
-					disagree(t, pair[1], "%s: event: %q, though alertlint says it is not selected", pair[0], note)
+				skipped := is.selects == stack.Yes && !loaded && s.reconciled[pair[0]].Status == "True"
+				if loud := skipped && !is.silent; rejected != loud {
+					disagree(t, pair[1], "%s: event: %q; alertlint: %s, silent: %t", pair[0], note, is, is.silent)
 				}
+			}
+		}
+	})
+}
+
+// The operator does nothing more for a Prometheus or ThanosRuler exactly where alertlint has an error to say of it.
+func TestRulersAreReconciled(t *testing.T) {
+	kept.bothTimes(t, func(t *testing.T, s *snapshot) {
+		for _, v := range s.rulers() {
+			of := refFrom(v.by.Ref)
+			stopped, errors := s.reconciled[of].Status == "False", errorsOf(v.by, v.stack)
+			if stopped != (len(errors) > 0) {
+				disagree(t, of, "condition: %s; alertlint: %q", s.reconciled[of].Message, errors)
 			}
 		}
 	})

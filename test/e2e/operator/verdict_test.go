@@ -20,6 +20,8 @@ type said struct {
 	global bool
 	// errors are the findings that say it is not loaded: RULE PATH.
 	errors []string
+	// silent says that the operator leaves it out without an event.
+	silent bool
 	// stages are what the operator and Alertmanager do with it.
 	stages []stack.Stage
 }
@@ -33,6 +35,12 @@ var notOfLoading = []*lint.Rule{rules.WatchdogNullRoute}
 
 // errorsOf lints the object in view of everything but other Prometheus, ThanosRuler or Alertmanager objects.
 func errorsOf(o *object.Object, st *stack.Stack) (all []string) {
+	all, _ = judged(o, st)
+	return all
+}
+
+// judged returns the errors, and whether one says that nothing will be said of it.
+func judged(o *object.Object, st *stack.Stack) (all []string, silent bool) {
 	diags, bugs := linter.Lint(o, st)
 	for _, b := range bugs {
 		all = append(all, "BUG "+b.Error()+" "+b.Reason)
@@ -40,9 +48,10 @@ func errorsOf(o *object.Object, st *stack.Stack) (all []string) {
 	for _, d := range diags {
 		if d.Severity == lint.Error && !slices.Contains(notOfLoading, d.Rule) {
 			all = append(all, d.Rule.Name+" "+d.Path.String())
+			silent = silent || strings.Contains(d.Message, "without a word")
 		}
 	}
-	return all
+	return all, silent
 }
 
 // view is a Prometheus, ThanosRuler or Alertmanager, in view of all that there is but others of these kinds, and what alertlint says
@@ -105,15 +114,23 @@ func (v *view) ask(o *object.Object) said {
 	if is.selects == stack.No {
 		return is
 	}
-	is.errors = errorsOf(o, v.stack)
+	is.errors, is.silent = judged(o, v.stack)
 	if o.Ref.Kind == object.AlertmanagerConfig {
 		for _, f := range v.alertmanager().Check(o, is.global) {
 			is.stages = append(is.stages, f.Stage)
 		}
 		is.stages = append(is.stages, v.stagesOfSecrets(o, is.errors)...)
-	} else if len(v.stack.Rulers(o)) == 0 {
-		is.errors = append(is.errors, "the version of the ruler is none")
+		return is
 	}
+	rulers := v.stack.Rulers(o)
+	if len(rulers) == 0 {
+		is.errors = append(is.errors, "the version of the ruler is none")
+		is.silent = true
+		return is
+	}
+	// To enforce a label, the operator parses expressions before it judges them.
+	label, _ := rulers[0].EnforcedLabel(o)
+	is.silent = is.silent || label != "" && slices.ContainsFunc(is.errors, func(e string) bool { return strings.HasPrefix(e, rules.PromQLSyntax.Name) })
 	return is
 }
 
