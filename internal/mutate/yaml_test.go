@@ -414,7 +414,7 @@ items:
   kind: PrometheusRule
   metadata: {name: a}
 - apiVersion: v1
-  kind: Secret
+  kind: Service
 - kind: AlertmanagerConfig
   spec:
     receivers:
@@ -437,7 +437,7 @@ items:
   kind: PrometheusRule
   metadata: {name: a, labels: {release: stack}}
 - apiVersion: v1
-  kind: Secret
+  kind: Service
 - kind: AlertmanagerConfig
   spec:
     receivers:

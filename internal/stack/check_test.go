@@ -62,6 +62,16 @@ func TestCheck(t *testing.T) {
 			[]string{`stopped spec.route: cannot have continue in root route`},
 		},
 		{
+			"a panic of the operator", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, emailConfigs: [{to: a@example.com}]}]}"),
+			alertmanager(am, "{alertmanagerConfiguration: {name: c}}"),
+			[]string{`stopped spec.receivers[0].emailConfigs[0]: prometheus-operator, with all that it does in the cluster, panics on it (runtime error: invalid memory address or nil pointer dereference)`},
+		},
+		{
+			"a password of no Secret", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, webhookConfigs: [{url: 'http://a', httpConfig: {basicAuth: {username: {name: s, key: k}}}}]}]}"),
+			alertmanager(am, anyConfig),
+			[]string{`skipped spec.receivers[0].webhookConfigs[0]: a field that has to name a key of a Secret names none`},
+		},
+		{
 			"a matcher far down", amConfig(inShop, "{route: {receiver: a, routes: [{receiver: a}, {receiver: a, routes: [{receiver: a}, {receiver: a, matchers: [{name: x, matchType: '=~', value: '['}]}]}]}, receivers: [{name: a}]}"),
 			alertmanager(am, anyConfig),
 			[]string{"refused spec.route.routes[1].routes[1]: error parsing regexp: missing closing ]: `[)$`"},

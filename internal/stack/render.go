@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -74,6 +75,9 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 		}
 		return err
 	})
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		return nil, Stopped, named("prometheus-operator, with all that it does in the cluster,", err)
+	}
 	if err != nil {
 		return nil, stage, err
 	}

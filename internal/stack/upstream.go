@@ -1,11 +1,12 @@
 package stack
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
+	"runtime/debug"
 	_ "unsafe" // for go:linkname
 
 	"github.com/blang/semver/v4"
@@ -38,25 +39,34 @@ func load(text []byte) (c *config.Config, err error) {
 		c, err = config.Load(string(text))
 		return err
 	})
-	return c, err
+	return c, named("Alertmanager", err)
 }
 
 // errNoSecret is what becomes of a reference to nothing: the store that stands for the cluster has all that the object
 // names.
 var errNoSecret = errors.New("a field that has to name a key of a Secret names none")
 
-// guard calls upstream, which panics on some objects. What it panics over, the operator would too.
+// panicError says that upstream panicked. Where that is the operator, it ends, and with it all that it does.
+type panicError struct{ value any }
+
+func (e *panicError) Error() string { return fmt.Sprintf("panics on it (%v)", e.value) }
+
+// named says who panicked.
+func named(who string, err error) error {
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		return fmt.Errorf("%s %w", who, err)
+	}
+	return err
+}
+
+// guard calls upstream, which panics on some objects.
 func guard(do func() error) (err error) {
 	defer func() {
-		switch v := recover().(type) {
-		case nil:
-		case runtime.Error:
-			err = fmt.Errorf("upstream panics: %w", v)
-			if v.Error() == "runtime error: invalid memory address or nil pointer dereference" {
+		if v := recover(); v != nil {
+			err = &panicError{v}
+			if bytes.Contains(debug.Stack(), []byte("assets.(*StoreBuilder).Get")) {
 				err = errNoSecret
 			}
-		default:
-			err = fmt.Errorf("upstream panics: %v", v)
 		}
 	}()
 	return do()
