@@ -25,6 +25,7 @@ func (c *chartRender) prometheus() {
 	d.enforcement(spec)
 	d.externalLabelName(spec, "prometheusExternalLabelName")
 	d.externalLabelName(spec, "replicaExternalLabelName")
+	d.relabelling(spec)
 	d.addAll(spec, c.templated(c.get("prometheus", "prometheusSpec", "additionalConfig")))
 	d.finish()
 }
@@ -43,7 +44,7 @@ func (c *chartRender) thanosRuler() {
 	at := []string{"thanosRuler", "thanosRulerSpec"}
 	spec := d.spec(at)
 	d.selectRules(spec, at)
-	for _, field := range []string{"labels", "evaluationInterval", "version"} {
+	for _, field := range []string{"labels", "alertDropLabels", "evaluationInterval", "version"} {
 		d.addKnown(spec, field, c.get("thanosRuler", "thanosRulerSpec", field))
 	}
 	d.addAll(spec, c.templated(c.get("thanosRuler", "thanosRulerSpec", "additionalConfig")))
@@ -150,4 +151,19 @@ func (d *draft) externalLabelName(spec *yaml.Node, field string) {
 		return
 	}
 	d.addKnown(spec, field, d.get("prometheus", "prometheusSpec", field))
+}
+
+// relabelling adds the Secret with relabelling of alerts: the user's own, or one that the chart makes of a value.
+func (d *draft) relabelling(spec *yaml.Node) {
+	const field = "additionalAlertRelabelConfigs"
+	if f := d.get("prometheus", "prometheusSpec", field); f.unknown == "" && isTrue(f.node) {
+		made := mapping(f.origin.node)
+		made.Content = []*yaml.Node{
+			text("name", f.origin.node), text(d.fullname()+"-prometheus-am-relabel-confg", f.origin.node),
+			text("key", f.origin.node), text("additional-alert-relabel-configs.yaml", f.origin.node),
+		}
+		f.origin.fixed = true
+		d.add(spec, field, d.madeUp(made, f.origin))
+	}
+	d.addKnown(spec, field, d.get("prometheus", "prometheusSpec", field+"Secret"))
 }

@@ -34,6 +34,8 @@ type File struct {
 	// manifests are the objects that say what Helm installs.
 	manifests []manifest
 	linked    linked
+	// texts holds what was made of strings that are YAML, by their nodes.
+	texts sync.Map
 
 	// expanded is how long the JSON of its objects is.
 	expanded  int

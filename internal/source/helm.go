@@ -163,7 +163,7 @@ type ValuesFile struct {
 // which values file cannot be used.
 func Link(files []*File, of ValuesFile) error {
 	l := linker{
-		files: files, byName: map[string]*File{}, stores: map[string][]*Object{}, parsed: map[*yaml.Node]parsed{},
+		files: files, byName: map[string]*File{}, stores: map[string][]*Object{},
 		namespace: map[*File]string{}, installed: map[*File]bool{}, generators: map[string][]generator{},
 	}
 	for _, f := range files {
@@ -204,29 +204,12 @@ type linker struct {
 	patches   []patch
 	// stores are the ConfigMaps and Secrets by "Kind/name".
 	stores map[string][]*Object
-	parsed map[*yaml.Node]parsed
 	// generators are those of kustomizations, by the "Kind/name" of what they generate.
 	generators map[string][]generator
 	// namespace is what kustomize or Flux puts the objects of a file into.
 	namespace map[*File]string
 	// installed are the values of charts that a release in view installs.
 	installed map[*File]bool
-}
-
-// parsed is what parseText returned.
-type parsed struct {
-	root *yaml.Node
-	err  error
-}
-
-// parse is parseText, once for all releases that have a text in common.
-func (l *linker) parse(n *yaml.Node, f *File, line int) (*yaml.Node, error) {
-	p, ok := l.parsed[n]
-	if !ok {
-		p.root, p.err = parseText(n, f, line)
-		l.parsed[n] = p
-	}
-	return p.root, p.err
 }
 
 // release is what installs the chart.

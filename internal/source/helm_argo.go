@@ -51,7 +51,7 @@ func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 		r.layers = append(r.layers, m.inline(in, isChart)...)
 	} else if in := find(helm, "values"); in != nil {
 		r.place.node = in.key
-		r.layers = append(r.layers, l.inlineText(m, in, isChart)...)
+		r.layers = append(r.layers, m.inlineText(in, isChart)...)
 	}
 	if child(helm, "fileParameters") != nil {
 		r.layers = append(r.layers, layer{hidden: "fileParameters"})
@@ -85,24 +85,24 @@ func (m *manifest) inline(e *entry, isChart bool) []layer {
 }
 
 // inlineText makes a layer of values that stand in the object as a text.
-func (l *linker) inlineText(m *manifest, e *entry, isChart bool) []layer {
+func (m *manifest) inlineText(e *entry, isChart bool) []layer {
 	n := resolveAlias(e.value)
 	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
 		return nil
 	}
-	root, err := l.parse(n, m.file, m.line)
-	if err != nil {
+	text := m.file.parsedText(n, m.line)
+	if text.err != nil {
 		if isChart {
-			line, message := errorLine(err)
+			line, message := errorLine(text.err)
 			o := Object{File: m.file, line: m.line}
 			o.problem(n, line, "the values do not parse as YAML: %s", message)
 		}
 		return []layer{{hidden: "values"}}
 	}
-	if root == nil {
+	if text.root == nil {
 		return nil
 	}
-	return m.inline(&entry{e.key, root}, isChart)
+	return m.inline(&entry{e.key, text.root}, isChart)
 }
 
 // valueFiles makes layers of values files, in another source of the Application or beside the chart: of one that is in view,

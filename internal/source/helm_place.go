@@ -142,9 +142,26 @@ func (o *Object) enter(t *trail, field any) {
 	if t.origin.fixed || field != "stringData" {
 		return
 	}
-	if root, err := parseText(t.node, t.origin.file, t.origin.line); err == nil && root != nil {
-		t.node, t.inside = root, true
+	if p := t.origin.file.parsedText(t.node, t.origin.line); p.err == nil && p.root != nil {
+		t.node, t.inside = p.root, true
 	}
+}
+
+// parsed is what parseText returned.
+type parsed struct {
+	root *yaml.Node
+	err  error
+}
+
+// parsedText is parseText, once for all findings in a text and all releases that have it in common.
+func (f *File) parsedText(n *yaml.Node, line int) parsed {
+	if p, ok := f.texts.Load(n); ok {
+		return p.(parsed)
+	}
+	var p parsed
+	p.root, p.err = parseText(n, f, line)
+	f.texts.Store(n, p)
+	return p
 }
 
 // parseText parses a string that is YAML. The lines and columns of what it returns are those of the file, as far as

@@ -64,15 +64,15 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 		if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
 			return layer{}, false
 		}
-		root, err := l.parse(t.node, o.File, o.line)
-		if err != nil && isChart {
-			line, message := errorLine(err)
+		text := o.File.parsedText(t.node, o.line)
+		if text.err != nil && isChart {
+			line, message := errorLine(text.err)
 			o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
 		}
-		if err != nil || root == nil || root.Kind != yaml.MappingNode {
+		if text.err != nil || text.root == nil || text.root.Kind != yaml.MappingNode {
 			return layer{}, false
 		}
-		found = append(found, layer{root: root, file: o.File, line: o.line})
+		found = append(found, layer{root: text.root, file: o.File, line: o.line})
 	}
 	for _, g := range l.generators[kind+"/"+name] {
 		found = append(found, l.generated(g, key))
