@@ -115,11 +115,13 @@ type reach struct {
 }
 
 func byReceiver(ends []stack.Reached) (all []reach) {
+	index := map[string]int{}
 	for _, e := range ends {
 		name := e.Node.FullReceiver()
-		i := slices.IndexFunc(all, func(r reach) bool { return r.receiver == name })
-		if i < 0 {
+		i, seen := index[name]
+		if !seen {
 			i = len(all)
+			index[name] = i
 			all = append(all, reach{receiver: name, answer: stack.Unknown})
 		}
 		all[i].ends = append(all[i].ends, e)

@@ -179,6 +179,9 @@ func matchersText(n *stack.RouteNode) string {
 
 func matcherText(m object.Matcher) string { return fmt.Sprintf("%s%s%q", m.Name, m.Type, m.Value) }
 
+// mostPerAlert bounds the receivers that one alert may reach.
+const mostPerAlert = 8
+
 // rules prints a line for each receiver of each alert, and then who reaches no one.
 func (p *routePrinter) rules(a *answer) {
 	p.line("")
@@ -203,7 +206,14 @@ func (p *routePrinter) rules(a *answer) {
 			}
 			first = []cell{{}, plain("  sent by " + alert.sent.By.Object.Ref.String()).in(p.dim)}
 		}
+		shown, hidden := 0, 0
 		for _, to := range byReceiver(alert.ends) {
+			if to.answer != stack.Yes {
+				if shown++; shown > mostPerAlert {
+					hidden++
+					continue
+				}
+			}
 			receiver, what := a.receiver(to.receiver)
 			verb, detail := cell{"reaches", p.green}, ""
 			if to.answer != stack.Yes {
@@ -211,6 +221,9 @@ func (p *routePrinter) rules(a *answer) {
 			}
 			rows = append(rows, append(first, verb, plain(receiver+" ("+what+")"), plain(detail).in(p.dim)))
 			first = []cell{{}, {}}
+		}
+		if hidden > 0 {
+			rows = append(rows, []cell{{}, {}, {"may reach", p.yellow}, {text: report.Count(hidden, "receiver") + " more"}})
 		}
 		switch a.silent(alert) {
 		case stack.Yes:

@@ -114,6 +114,9 @@ func (r *reach) solve(loose bool) (found model.LabelSet, ok bool) {
 	if r.left < 0 || r.untold > 0 && !loose {
 		return nil, loose
 	}
+	if len(r.clauses) == 0 {
+		return r.each(loose)
+	}
 	s := search{loose: loose, domains: map[string]domain{}, found: model.LabelSet{}}
 	wanted := map[string][]literal{}
 	for _, c := range r.clauses {
@@ -136,10 +139,10 @@ func (r *reach) solve(loose bool) (found model.LabelSet, ok bool) {
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		in := r.domain(name, wanted[name])
 		switch {
-		case len(in.values) == 0 && !(loose && in.open):
+		case !in.admits(loose):
 			return nil, false
 		case len(in.values) > 0:
-			s.set(name, in.values[0])
+			set(s.found, name, in.values[0])
 		}
 		s.domains[name] = in
 	}
@@ -149,6 +152,26 @@ func (r *reach) solve(loose bool) (found model.LabelSet, ok bool) {
 	ok = s.run(0)
 	r.left += s.left
 	return s.found, ok
+}
+
+func (d domain) admits(loose bool) bool { return len(d.values) > 0 || loose && d.open }
+
+// each is solve where no clause ties labels together.
+func (r *reach) each(loose bool) (model.LabelSet, bool) {
+	found := model.LabelSet{}
+	for name, d := range r.demands {
+		if len(d.in)+len(d.out)+len(d.not) == 0 {
+			continue
+		}
+		in := r.domain(name, nil)
+		if !in.admits(loose) {
+			return nil, false
+		}
+		if len(in.values) > 0 {
+			set(found, name, in.values[0])
+		}
+	}
+	return found, true
 }
 
 // search tries values of unknown labels until the clauses hold.
@@ -191,7 +214,7 @@ func (s *search) run(i int) bool {
 	}
 	name := s.names[i]
 	for _, value := range s.domains[name].values {
-		s.set(name, value)
+		set(s.found, name, value)
 		if !slices.ContainsFunc(s.last[name], func(c clause) bool { return !s.holds(c) }) && s.run(i+1) {
 			return true
 		}
@@ -208,10 +231,10 @@ func (s *search) holds(c clause) bool {
 }
 
 // set leaves out a label that is empty: to Alertmanager that is the same.
-func (s *search) set(name, value string) {
+func set(labels model.LabelSet, name, value string) {
 	if value == "" {
-		delete(s.found, model.LabelName(name))
+		delete(labels, model.LabelName(name))
 	} else {
-		s.found[model.LabelName(name)] = model.LabelValue(value)
+		labels[model.LabelName(name)] = model.LabelValue(value)
 	}
 }
