@@ -2,6 +2,7 @@ package source
 
 import (
 	"path"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -164,14 +165,17 @@ func parameter(p *yaml.Node) *yaml.Node {
 	return root
 }
 
-// typed returns a scalar as --set reads it: a boolean, null or a number where it looks like one, whatever its quotes.
+// typed returns a scalar as --set reads it (helm.sh/helm/v3/pkg/strvals.typedVal): a boolean, null or an integer where it looks
+// like one, whatever its quotes.
 func typed(n *yaml.Node, asString bool) *yaml.Node {
 	out := *n
 	if out.Style = yaml.DoubleQuotedStyle; asString {
 		return &out
 	}
-	switch n.Value {
-	case "true", "false", "null":
+	switch _, err := strconv.ParseInt(n.Value, 10, 64); {
+	case err == nil && !strings.HasPrefix(n.Value, "0") || n.Value == "0":
+		out.Style, out.Tag = 0, "!!int"
+	case n.Value == "true", n.Value == "false", n.Value == "null":
 		out.Style, out.Tag = 0, "!!bool"
 	}
 	return &out

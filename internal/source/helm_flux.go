@@ -24,7 +24,8 @@ func (l *linker) helmRelease(m *manifest) {
 	if r.namespace == "" {
 		r.namespace = l.namespaceOf(m)
 	}
-	if _, files := m.at("spec", "chart", "spec", "valuesFiles"); files != nil {
+	_, files := m.at("spec", "chart", "spec", "valuesFiles")
+	if files != nil && (len(files.Content) != 1 || resolveAlias(files.Content[0]).Value != "values.yaml") {
 		r.layers = append(r.layers, layer{hidden: "valuesFiles"})
 	}
 	_, from := m.at("spec", "valuesFrom")
