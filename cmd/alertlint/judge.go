@@ -52,6 +52,9 @@ func (r *runner) view() view {
 		}
 	}
 	v.stack = stack.New(objects...)
+	if r.live != nil {
+		v.stack = r.live.see(v.stack)
+	}
 	return v
 }
 
@@ -105,7 +108,7 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 		diags, failed := r.linter.Lint(o.InNamespace(r.namespace), v.stack)
 		bugs = append(bugs, failed...)
 		for _, d := range diags {
-			if o.Rendered() {
+			if o.Rendered() || r.judgesLive() {
 				d.Fix = nil // it does not stand in the file, so there is nothing to edit
 			}
 			found := finding{i, report.Finding{Diagnostic: d, Value: o.Value(d.Path)}}

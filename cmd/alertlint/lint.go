@@ -26,12 +26,18 @@ All objects are in view of each other: a Prometheus among the files says which r
 keep are brought into view by --stack. The values of kube-prometheus-stack in a HelmRelease of Flux, an Application of
 Argo CD or a --values file are read as the objects that the chart makes of them.
 
+With --cluster the objects of a live cluster are in view: files take the place of those of their names, and what neither
+has does not exist. Without a path, the cluster's own objects are judged. It reads, and writes nothing.
+
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input that cannot be read, 3 a bug.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.paths = args; len(args) == 0 {
+			if o.paths = args; len(args) == 0 && !o.cluster {
 				o.paths = []string{"."}
 			}
 			if err := o.check(); err != nil {
+				return err
+			}
+			if err := o.checkCluster(); err != nil {
 				return err
 			}
 			policy, err := o.readPolicy(rules.All())
@@ -49,6 +55,7 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input 
 		},
 	}
 	o.flags(cmd)
+	o.clusterFlags(cmd)
 	return cmd
 }
 
@@ -60,6 +67,7 @@ type runner struct {
 
 	files []*source.File // that are judged
 	stack []*source.File // that are in view besides
+	live  *cluster       // nil without --cluster
 	code  int
 	bugs  []lint.Bug
 }
@@ -105,6 +113,11 @@ func (r *runner) read(ctx context.Context) {
 	files, stack, errs := r.load(ctx, r.stderr)
 	r.files, r.stack = files, stack
 	r.unreadable(errs)
+	if r.cluster {
+		if err := r.readLive(ctx); err != nil {
+			r.unreadable([]error{err})
+		}
+	}
 	for _, f := range r.stack {
 		for _, p := range f.Problems {
 			if p.Value == "" {

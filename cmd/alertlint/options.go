@@ -35,6 +35,7 @@ type options struct {
 	output    string
 	color     string
 	fix, diff bool
+	clusterOptions
 }
 
 func (o *options) flags(cmd *cobra.Command) {

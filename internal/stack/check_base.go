@@ -36,7 +36,7 @@ func (a *Alertmanager) CheckBase() (all []BaseFailure) {
 	}
 	if base := a.Base(); !base.Known() && a.missesGlobal() {
 		stopped(base.Why, "alertmanagerConfiguration", "name")
-		all[len(all)-1].May = !a.stack.complete
+		all[len(all)-1].May = !a.stack.sees(object.AlertmanagerConfig)
 		return all
 	}
 	// With nothing wrong in the AlertmanagerConfig, it is the global section that fails.

@@ -47,3 +47,6 @@ func (w *Webhook) restart(ctx context.Context, flags ...string) error {
 	}
 	return w.Start(ctx)
 }
+
+// Kubeconfig is a file with the webhook's own rights.
+func (w *Webhook) Kubeconfig() string { return w.config }
