@@ -287,6 +287,26 @@ func TestRulersReadAsTheOperator(t *testing.T) {
 	}
 }
 
+// TestTooLargeEnforced sees rules that outgrow a ConfigMap once each selector has its namespace.
+func TestTooLargeEnforced(t *testing.T) {
+	ruler := []byte(`{"apiVersion":"monitoring.coreos.com/v1","kind":"Prometheus","metadata":{"name":"k8s","namespace":"monitoring"},
+"spec":{"ruleSelector":{},"ruleNamespaceSelector":{},"enforcedNamespaceLabel":"namespace"}}`)
+	counts := map[string]int{}
+	for _, size := range []int{450, 500, 520, 526} {
+		var list []string
+		for i := range size {
+			list = append(list, fmt.Sprintf(`{"alert":"A%d","expr":"sum(rate(a{b!~\"d|e\",c=\"%s\"}[5m]))","annotations":{"a":%q}}`, i, strings.Repeat("x", 100), strings.Repeat("a", 780)))
+		}
+		raw := fmt.Sprintf(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"a","namespace":"b"},"spec":{"groups":[{"name":"a","rules":[%s]}]}}`,
+			strings.Join(list, ","))
+		compareRulers(t, counts, []byte(raw), ruler)
+	}
+	t.Log(counts)
+	if counts["loaded: true, silent: false"] == 0 || counts["loaded: false, silent: false"] == 0 {
+		t.Errorf("the sizes are on one side of the limit: %v", counts)
+	}
+}
+
 // FuzzRuleUnloadable compares with the operator's own selection of rules.
 func FuzzRuleUnloadable(f *testing.F) {
 	r := rand.New(rand.NewPCG(7, 8))
