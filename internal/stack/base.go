@@ -72,7 +72,7 @@ func (a *Alertmanager) findBase() *Base {
 	}
 	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
 	switch {
-	case len(secrets) == 0 && a.stack.sees(object.Secret):
+	case len(secrets) == 0 && a.stack.lacks(object.Secret, a.ref.Namespace, name):
 		return newBase(nil, nil, []byte(defaultBase))
 	case len(secrets) == 0:
 		return &Base{Why: fmt.Sprintf("Secret %s/%s is not in view", a.ref.Namespace, name)}
@@ -80,11 +80,12 @@ func (a *Alertmanager) findBase() *Base {
 		return &Base{Why: fmt.Sprintf("there are %d Secrets %s/%s in view", len(secrets), a.ref.Namespace, name)}
 	}
 	path, text := configText(secrets[0].Secret())
+	held, written := secrets[0].Holdings()[0].Entries[configKey]
+	if bytes.HasPrefix(text, []byte("ENC[")) || len(text) == 0 && written && held.Value == nil {
+		return &Base{Why: fmt.Sprintf("Secret %s/%s is encrypted", a.ref.Namespace, name)}
+	}
 	if len(text) == 0 {
 		return newBase(nil, nil, []byte(defaultBase))
-	}
-	if bytes.HasPrefix(text, []byte("ENC[")) {
-		return &Base{Why: fmt.Sprintf("Secret %s/%s is encrypted", a.ref.Namespace, name)}
 	}
 	return newBase(secrets[0], path, text)
 }

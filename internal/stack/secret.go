@@ -81,6 +81,12 @@ func (s *Stack) Unseen(kinds ...object.Kind) *Stack {
 	return &out
 }
 
+// lacks says whether there is no such Secret or ConfigMap.
+func (s *Stack) lacks(kind object.Kind, namespace, name string) bool {
+	c := s.Contents(kind, namespace, name)
+	return c.Exists == No && c.Certain
+}
+
 // sees says whether an object of the kind that is not in view does not exist.
 func (s *Stack) sees(kind object.Kind) bool { return s.complete && !s.unseen[kind] }
 

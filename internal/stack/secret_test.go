@@ -114,3 +114,27 @@ func TestContentsOfACluster(t *testing.T) {
 		t.Errorf("the Secret is gone: %s, want %s", got, want)
 	}
 }
+
+// A base configuration that is encrypted is not known, and one that a cluster was asked for in vain is the operator's own.
+func TestBaseOfSecrets(t *testing.T) {
+	const am = "apiVersion: monitoring.coreos.com/v1\nkind: Alertmanager\nmetadata: {name: main, namespace: m}\nspec: {alertmanagerConfigSelector: {}}\n---\n"
+	const encrypted = "ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]"
+	for name, data := range map[string]string{
+		"data":       "data: {alertmanager.yaml: '" + encrypted + "'}\nsops: {version: 3.9.0}",
+		"stringData": "stringData: {alertmanager.yaml: '" + encrypted + "'}\nsops: {version: 3.9.0}",
+		"variable":   "data: {alertmanager.yaml: '${CONFIG}'}",
+	} {
+		st := stack.New(decode(t, am+"apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: m}\n"+data)...)
+		if base := st.Alertmanagers()[0].Base(); base.Known() {
+			t.Errorf("%s: known to be %s", name, base.Text)
+		}
+	}
+	st := stack.New(decode(t, strings.TrimSuffix(am, "---\n"))...).Complete().Unseen(object.Secret)
+	if st.Alertmanagers()[0].Base().Known() {
+		t.Error("known, although it may exist")
+	}
+	known := st.Learn(stack.KnownContents{Kind: object.Secret, Namespace: "m", Name: "alertmanager-main"}).With(nil, nil)
+	if base := known.Alertmanagers()[0].Base(); !base.Known() {
+		t.Errorf("it does not exist, and yet %s", base.Why)
+	}
+}
