@@ -57,15 +57,12 @@ func question(sent stack.Sent, result promql.Labels) stack.Alert {
 	for name := range own {
 		set[name] = true
 	}
-	var dropped []string
+	dropped := droppedBy(sent.By)
 	if sent.By != nil {
 		if label, known := sent.By.EnforcedLabel(sent.Rule.Object); known && label != "" {
 			set[label] = true
 		} else if !known {
 			set["namespace"] = true
-		}
-		if t := sent.By.Object.ThanosRuler(); t != nil {
-			dropped = t.Spec.AlertDropLabels
 		}
 	}
 	labels, unknown := model.LabelSet{}, map[string]bool{}
@@ -105,6 +102,20 @@ func question(sent stack.Sent, result promql.Labels) stack.Alert {
 		// External labels of a ruler that is not in view may be anything.
 		return unknown[name] || (!known || sent.By == nil) && !set[name]
 	}}
+}
+
+// droppedBy returns the labels that a ruler takes off its alerts, as prometheus.ConfigGenerator and thanos.Operator have it.
+func droppedBy(ruler *stack.Ruler) []string {
+	switch {
+	case ruler == nil:
+		return nil
+	case ruler.IsThanos():
+		return append([]string{"thanos_ruler_replica"}, ruler.Object.ThanosRuler().Spec.AlertDropLabels...)
+	}
+	if name := ruler.Object.Prometheus().Spec.ReplicaExternalLabelName; name != nil {
+		return []string{*name}
+	}
+	return []string{"prometheus_replica"}
 }
 
 // reach sums up where an alert ends by receiver: Yes where it ends there in any case.

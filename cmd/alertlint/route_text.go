@@ -153,6 +153,12 @@ func (p *routePrinter) row(a *answer, n *stack.RouteNode) []cell {
 	if n.Route.Continue {
 		takes += ", continue"
 	}
+	if times := n.Route.MuteTimeIntervals; len(times) > 0 {
+		takes += ", muted in " + listed(times, 3)
+	}
+	if times := n.Route.ActiveTimeIntervals; len(times) > 0 {
+		takes += ", active in " + listed(times, 3)
+	}
 	return []cell{plain("  " + takes), plain(place), plain(a.routePath(n)).in(p.dim), plain(from).in(p.dim)}
 }
 
