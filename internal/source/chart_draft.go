@@ -134,15 +134,19 @@ func (d *draft) addAll(in *yaml.Node, f found) {
 		if err != nil {
 			continue
 		}
-		of := f
-		of.key, of.node = e.key, resolveAlias(e.value)
-		if made := d.made[e.key]; made != nil {
-			of.origin = *made
-		} else {
-			of.origin.node, of.origin.value = e.key, f.origin.value.At(key)
-		}
-		d.add(in, key, of)
+		d.add(in, key, d.entry(f, e, key))
 	}
+}
+
+// entry returns what an entry of a mapping that was found holds.
+func (c *chartRender) entry(of found, e entry, key string) found {
+	of.key, of.node = e.key, resolveAlias(e.value)
+	if made := c.made[e.key]; made != nil {
+		of.origin = *made
+		return of
+	}
+	of.origin.node, of.origin.value = e.key, of.origin.value.At(key)
+	return of
 }
 
 // finish decodes the object. What of it is no object of its kind is a problem of the values.

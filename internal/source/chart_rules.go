@@ -29,7 +29,7 @@ func (c *chartRender) rules() {
 		entries, _ := new(merger).entries(f.node)
 		for _, e := range entries {
 			if key, err := keyText(e.key); err == nil {
-				c.additionalRules(key, c.get("additionalPrometheusRulesMap", key))
+				c.additionalRules(key, c.entry(f, e, key))
 			}
 		}
 		return
@@ -108,13 +108,7 @@ func (c *chartRender) part(f found, key string) found {
 		f.origin.value, f.origin.fixed = f.origin.value.At(key), true
 		return found{origin: f.origin}
 	}
-	f.key, f.node = e.key, resolveAlias(e.value)
-	if made := c.made[e.key]; made != nil {
-		f.origin = *made
-		return f
-	}
-	f.origin.node, f.origin.value = e.key, f.origin.value.At(key)
-	return f
+	return c.entry(f, *e, key)
 }
 
 // extraManifests follows templates/extra-objects.yaml: what stands there is applied as it is, in the namespace of the

@@ -112,9 +112,12 @@ func items(list *yaml.Node) (out []*yaml.Node) {
 type linked struct {
 	done              bool
 	objects, problems int
-	// expanded is how long the JSON of what was rendered is.
-	expanded int
+	// releases counts what was rendered, and expanded is how long its JSON is.
+	releases, expanded int
 }
+
+// maxReleases bounds the releases of a file: aliases may bring the same one in a million times.
+const maxReleases = 100
 
 // unlink takes back what an earlier Link added.
 func (f *File) unlink() {
@@ -123,7 +126,7 @@ func (f *File) unlink() {
 	}
 	f.Objects = f.Objects[:f.linked.objects:f.linked.objects]
 	f.Problems = f.Problems[:f.linked.problems:f.linked.problems]
-	f.linked.expanded = 0
+	f.linked.releases, f.linked.expanded = 0, 0
 }
 
 // Written returns the objects and problems of the file as it stands, without those that Link added.
@@ -222,7 +225,9 @@ type release struct {
 }
 
 func (*linker) render(f *File, r release) {
-	if f.linked.expanded > maxExpanded {
+	if f.linked.releases++; f.linked.releases > maxReleases {
+		at := f.lines().span(r.place.node.Line+r.place.line, r.place.node.Column, 1)
+		f.linkProblem(at, "more than %d releases in a file; the others are not read", maxReleases)
 		return
 	}
 	c := chartRender{
