@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,24 @@ type cluster struct {
 	// asked are the paths that were asked for.
 	asked    []string
 	watchers map[string][]chan string
+	// noStreams says that what there is has to be listed, as before Kubernetes 1.32.
+	noStreams bool
+	// largest is the longest list that was given.
+	largest int
+}
+
+// list heeds the limit as the API server does.
+func (c *cluster) list(reply func(string, ...any), resource string, query url.Values) {
+	objects := c.objects[resource]
+	from, _ := strconv.Atoi(query.Get("continue"))
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	to, next := len(objects), ""
+	if limit > 0 && from+limit < to && query.Get("resourceVersion") == "" {
+		to = from + limit
+		next = strconv.Itoa(to)
+	}
+	c.largest = max(c.largest, to-from)
+	reply(`{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1","continue":%q},"items":[%s]}`, next, strings.Join(objects[from:to], ","))
 }
 
 func newCluster(t *testing.T) (*cluster, *watcher, *admit.State) {
@@ -106,13 +125,21 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.NotFound(w, r)
 			return
 		}
-		if r.URL.Query().Get("watch") == "" {
-			reply(`{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[%s]}`, strings.Join(c.objects[resource], ","))
+		query := r.URL.Query()
+		if query.Get("watch") == "" {
+			c.list(reply, resource, query)
+			return
+		}
+		if c.noStreams && query.Get("sendInitialEvents") != "" {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			reply(`{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Invalid","code":422}`)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		for _, o := range c.objects[resource] {
-			fmt.Fprintf(w, `{"type":"ADDED","object":%s}`, o)
+		if !c.noStreams {
+			for _, o := range c.objects[resource] {
+				fmt.Fprintf(w, `{"type":"ADDED","object":%s}`, o)
+			}
 		}
 		apiVersion, kind := "monitoring.coreos.com/v1", c.resources[resource]
 		switch resource {
@@ -236,6 +263,27 @@ func TestWatcherFollowsRulesAndConfigs(t *testing.T) {
 	want("that it can be read again", 1, "Watchdog")
 	c.emit("prometheusrules", "DELETED", fmt.Sprintf(watchdogRule, 5, "Watchdog"))
 	want("that it is gone", 0, "Watchdog")
+}
+
+func TestWatcherListsInPages(t *testing.T) {
+	c, w, state := newCluster(t)
+	c.noStreams = true
+	var rules []string
+	for i := range 2*pageSize + 1 {
+		rules = append(rules, strings.Replace(fmt.Sprintf(watchdogRule, 1, "Watchdog"), `"general"`, fmt.Sprintf(`"r%d"`, i), 1))
+	}
+	c.install("prometheusrules", "PrometheusRule", rules...)
+	w.start(t)
+	eventually(t, "the rules", func() string {
+		if st := state.Stack(); st == nil || len(slices.Collect(st.Alerts("Watchdog"))) != len(rules) {
+			return "not all there"
+		}
+		return ""
+	})
+	if c.mu.Lock(); c.largest > pageSize {
+		t.Errorf("a list of %d", c.largest)
+	}
+	c.mu.Unlock()
 }
 
 // TestPublish sees that changes wait until all kinds are there, and then make one stack.

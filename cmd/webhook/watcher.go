@@ -41,7 +41,7 @@ type watcher struct {
 
 func newWatcher(config *rest.Config, state *admit.State) (*watcher, error) {
 	config.UserAgent = "alertlint-webhook"
-	c, err := cache.New(config, cache.Options{DefaultTransform: toItem})
+	c, err := cache.New(config, cache.Options{DefaultTransform: toItem, NewInformer: newInformer})
 	if err != nil {
 		return nil, err
 	}
