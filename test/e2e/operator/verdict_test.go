@@ -122,6 +122,9 @@ func (v *view) ask(o *object.Object) said {
 		is.stages = append(is.stages, v.stagesOfSecrets(o, is.errors)...)
 		return is
 	}
+	if is.selects != stack.Yes {
+		return is
+	}
 	rulers := v.stack.Rulers(o)
 	if len(rulers) == 0 {
 		is.errors = append(is.errors, "the version of the ruler is none")

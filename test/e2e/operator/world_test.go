@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -327,9 +326,4 @@ func unpack(packed []byte) (string, error) {
 	}
 	text, err := io.ReadAll(r)
 	return string(text), err
-}
-
-// sorted returns the keys in the order of their text.
-func sorted[V any](m map[ref]V) []ref {
-	return slices.SortedFunc(maps.Keys(m), func(a, b ref) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
 }
