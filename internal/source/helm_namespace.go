@@ -14,8 +14,9 @@ type namespaces struct {
 	*linker
 	// folders are the kustomizations by their folder.
 	folders map[string]*manifest
-	// ending are the folders by their last name.
+	// ending are all folders by their last name, and seen says which ones are among them.
 	ending map[string][]string
+	seen   map[string]bool
 	used   map[*manifest]bool
 	of     map[*File]string
 	split  map[*File]bool
@@ -28,13 +29,11 @@ const maxVisits = 100_000
 // placeInNamespaces gives the objects that name no namespace the one that they are put into.
 func (l *linker) placeInNamespaces() {
 	n := namespaces{
-		linker: l, folders: map[string]*manifest{}, ending: map[string][]string{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
+		linker: l, folders: map[string]*manifest{}, ending: map[string][]string{}, seen: map[string]bool{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
 	}
 	for i := range l.manifests {
 		if m := &l.manifests[i]; m.kind == kustomization || m.kind == component {
-			at := path.Dir(clean(m.file.Name))
-			n.folders[at] = m
-			n.ending[path.Base(at)] = append(n.ending[path.Base(at)], at)
+			n.folders[path.Dir(clean(m.file.Name))] = m
 		}
 	}
 	for _, m := range n.folders {
@@ -44,12 +43,12 @@ func (l *linker) placeInNamespaces() {
 			}
 		}
 	}
+	for _, f := range l.files {
+		n.addFolders(path.Dir(clean(f.Name)))
+	}
 	for i := range l.manifests {
 		if m := &l.manifests[i]; m.kind == fluxKustomization {
-			if folder, ok := n.folderOf(m); ok {
-				n.used[n.folders[folder]] = true
-				n.visit(n.folders[folder], m.text("spec", "targetNamespace"), 0)
-			}
+			n.flux(m)
 		}
 	}
 	for _, m := range n.folders {
@@ -84,8 +83,39 @@ func (*namespaces) resources(m *manifest) (paths []string) {
 	return paths
 }
 
-// folderOf returns the folder of a Flux Kustomization: the only one with a kustomization whose path ends in spec.path, which
-// counts from the root of the repository.
+// addFolders adds a folder and those above it.
+func (n *namespaces) addFolders(folder string) {
+	for ; !n.seen[folder] && folder != "." && folder != "/"; folder = path.Dir(folder) {
+		n.seen[folder] = true
+		n.ending[path.Base(folder)] = append(n.ending[path.Base(folder)], folder)
+	}
+}
+
+// flux follows a Kustomization of Flux. Where its folder has no kustomization, Flux takes all that is below
+// (github.com/fluxcd/pkg/kustomize.Generator).
+func (n *namespaces) flux(m *manifest) {
+	folder, ok := n.folderOf(m)
+	if !ok {
+		return
+	}
+	namespace := m.text("spec", "targetNamespace")
+	if k := n.folders[folder]; k != nil {
+		n.used[k] = true
+		n.visit(k, namespace, 0)
+		return
+	}
+	for _, f := range n.files {
+		if n.left--; n.left < 0 {
+			return
+		}
+		if strings.HasPrefix(clean(f.Name), folder+"/") && n.folders[path.Dir(clean(f.Name))] == nil {
+			n.put(f, namespace)
+		}
+	}
+}
+
+// folderOf returns the folder of a Flux Kustomization: the only one whose path ends in spec.path, which counts from the root
+// of the repository.
 func (n *namespaces) folderOf(m *manifest) (folder string, ok bool) {
 	want := strings.TrimPrefix(path.Clean("/"+m.text("spec", "path")), "/")
 	if want == "" {
@@ -116,10 +146,14 @@ func (n *namespaces) visit(m *manifest, namespace string, depth int) {
 		case child != nil && child != m:
 			n.visit(child, namespace, depth+1)
 		case f != nil:
-			if had, seen := n.of[f]; seen && had != namespace {
-				n.split[f] = true
-			}
-			n.of[f] = namespace
+			n.put(f, namespace)
 		}
 	}
+}
+
+func (n *namespaces) put(f *File, namespace string) {
+	if had, seen := n.of[f]; seen && had != namespace {
+		n.split[f] = true
+	}
+	n.of[f] = namespace
 }
