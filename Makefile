@@ -33,7 +33,8 @@ build: ## build bin/alertlint and bin/webhook
 .PHONY: test
 test: announce $(E2E_TOOLS) ## run all tests: unit tests, then end to end in front of a real API server
 	go test $$(go list ./... | grep -v /test/e2e)
-	ALERTLINT_E2E=1 go test -count=1 -timeout 15m ./test/e2e/...
+	@# One at a time: each has a control plane of its own, and alerts that have to fire by the clock.
+	ALERTLINT_E2E=1 go test -count=1 -p 1 -timeout 15m ./test/e2e/...
 
 .PHONY: announce
 announce:
