@@ -167,7 +167,7 @@ type ValuesFile struct {
 func Link(files []*File, of ValuesFile) error {
 	l := linker{
 		files: files, byName: map[string]*File{}, stores: map[string][]*Object{},
-		namespace: map[*File]string{}, installed: map[*File]bool{}, generators: map[string][]generator{},
+		namespace: map[*File]string{}, installed: map[*File]bool{}, patchFiles: map[*File]bool{}, generators: map[string][]generator{},
 	}
 	for _, f := range files {
 		f.unlink()
@@ -205,6 +205,8 @@ type linker struct {
 	byName    map[string]*File
 	manifests []manifest
 	patches   []patch
+	// patchFiles are the files that kustomizations name as patches.
+	patchFiles map[*File]bool
 	// stores are the ConfigMaps and Secrets by "Kind/name".
 	stores map[string][]*Object
 	// generators are those of kustomizations, by the "Kind/name" of what they generate.

@@ -51,8 +51,12 @@ func (l *linker) patch(m *manifest, r *release) {
 	}
 }
 
-// isPatch says that a HelmRelease names no chart: it is a patch for one that does.
-func (*linker) isPatch(m *manifest) bool {
+// isPatch says that a HelmRelease names no chart, or that a kustomization names its file as a patch: it is there for one that
+// stands elsewhere.
+func (l *linker) isPatch(m *manifest) bool {
+	if l.patchFiles[m.file] {
+		return true
+	}
 	_, chart := m.at("spec", "chart", "spec", "chart")
 	_, ref := m.at("spec", "chartRef")
 	return chart == nil && ref == nil
@@ -63,10 +67,6 @@ func (*linker) isPatch(m *manifest) bool {
 func (l *linker) collect() {
 	for i := range l.manifests {
 		switch m := &l.manifests[i]; m.kind {
-		case fluxRelease:
-			if l.isPatch(m) {
-				l.addPatch(m.node, regexp.QuoteMeta(m.text("metadata", "name")), m.text("metadata", "namespace"))
-			}
 		case kustomization, component:
 			l.patchesIn(m, m.node)
 			l.findGenerators(m)
@@ -74,6 +74,11 @@ func (l *linker) collect() {
 			if _, spec := m.at("spec"); spec != nil {
 				l.patchesIn(m, spec)
 			}
+		}
+	}
+	for i := range l.manifests {
+		if m := &l.manifests[i]; m.kind == fluxRelease && l.isPatch(m) {
+			l.addPatch(m.node, regexp.QuoteMeta(m.text("metadata", "name")), m.text("metadata", "namespace"))
 		}
 	}
 }
@@ -85,10 +90,13 @@ func (l *linker) patchesIn(m *manifest, in *yaml.Node) {
 			continue
 		}
 		for _, p := range list.Content {
-			if p = resolveAlias(p); p.Kind == yaml.MappingNode {
+			switch p = resolveAlias(p); {
+			case p.Kind == yaml.MappingNode:
 				l.targeted(m, p)
-			} else if strings.Contains(p.Value, "\n") {
+			case strings.Contains(p.Value, "\n"):
 				l.patchText(p.Value, nil)
+			default:
+				l.patchFiles[l.byName[clean(join(m.file.Name, p.Value))]] = true
 			}
 		}
 	}
@@ -105,8 +113,8 @@ func (l *linker) targeted(m *manifest, p *yaml.Node) {
 		return
 	}
 	f := l.byName[clean(join(m.file.Name, textOf(p, "path")))]
-	if f == nil || target == nil {
-		return // a HelmRelease without a chart has been seen already
+	if l.patchFiles[f] = true; f == nil || target == nil {
+		return
 	}
 	if f.Data == nil {
 		if data, err := readBytes(f.Name); err == nil {
