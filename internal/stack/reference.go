@@ -70,6 +70,7 @@ func (w *referenceWalk) walk(v reflect.Value, at object.Path) {
 		}
 	case reflect.Struct:
 		w.walkStruct(v, at)
+	default:
 	}
 }
 

@@ -76,7 +76,7 @@ func runSecretKeyMissing(pass *lint.Pass) {
 			has = "it has " + someNames(keys)
 		}
 		pass.Report(lint.Diagnostic{
-			Severity: certainly(c.Certain || pass.Stack.IsComplete()), Path: namePath(ref, "key"),
+			Severity: certainly(pass, c.Certain || pass.Stack.IsComplete()), Path: namePath(ref, "key"),
 			Message: fmt.Sprintf("%s has no key %q, %s; without it %s", secretName(pass.Object, ref), ref.Key, has, withoutSecret(pass, ref)),
 			Related: sourcesOf(c, ""),
 		})

@@ -71,7 +71,7 @@ func runSecretMalformed(pass *lint.Pass) {
 		}
 		c := pass.Stack.Contents(f.Kind, pass.Object.Ref.Namespace, f.Name)
 		pass.Report(lint.Diagnostic{
-			Severity: certainly(f.Refused && pass.Stack.IsComplete()), Path: f.Path,
+			Severity: certainly(pass, f.Refused && pass.Stack.IsComplete()), Path: f.Path,
 			Message: message, Related: sourcesOf(c, f.Key),
 		})
 	}

@@ -90,6 +90,6 @@ func runSecretMissing(pass *lint.Pass) {
 		case !c.Certain:
 			message += "; add it, or bring what makes it into view"
 		}
-		pass.Report(lint.Diagnostic{Severity: certainly(c.Certain), Path: namePath(ref, "name"), Message: message})
+		pass.Report(lint.Diagnostic{Severity: certainly(pass, c.Certain), Path: namePath(ref, "name"), Message: message})
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/lint"
@@ -52,17 +53,22 @@ func secretConsequence(pass *lint.Pass, stage stack.Stage) string {
 	if pass.Object.Alertmanager() != nil {
 		return max(stage, stack.Stopped).Consequence(pass.Object.Ref)
 	}
-	for _, use := range pass.Stack.ConfigUses(pass.Object) {
-		if use.Global {
-			stage = max(stage, stack.Stopped)
-		}
-		return stage.Consequence(use.By)
+	uses := pass.Stack.ConfigUses(pass.Object)
+	if len(uses) == 0 {
+		return [...]string{
+			stack.Skipped: "the operator leaves out the AlertmanagerConfig",
+			stack.Stopped: "the operator stops updating the whole configuration",
+			stack.Refused: "Alertmanager refuses the whole configuration",
+		}[stage]
 	}
-	return [...]string{
-		stack.Skipped: "the operator leaves out the AlertmanagerConfig",
-		stack.Stopped: "the operator stops updating the whole configuration",
-		stack.Refused: "Alertmanager refuses the whole configuration",
-	}[stage]
+	use := uses[0]
+	if i := slices.IndexFunc(uses, func(u stack.ConfigUse) bool { return u.Global }); i >= 0 {
+		use, stage = uses[i], max(stage, stack.Stopped)
+	}
+	if stage == stack.Skipped {
+		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", strings.Join(strings.Fields(use.By.String()), " "))
+	}
+	return stage.Consequence(use.By)
 }
 
 // sourcesOf are the objects in view of which the Secret is made.
@@ -81,9 +87,10 @@ func sourcesOf(c *stack.Contents, key string) (all []lint.Related) {
 	return all
 }
 
-// severity is that of the rule, but an error where a cluster was asked.
-func certainly(certain bool) lint.Severity {
-	if certain {
+// certainly returns an error where a cluster was asked, and otherwise leaves the severity to the rule. Over what no
+// Alertmanager uses, nothing fails.
+func certainly(pass *lint.Pass, certain bool) lint.Severity {
+	if certain && (pass.Object.Alertmanager() != nil || len(pass.Stack.ConfigUses(pass.Object)) > 0) {
 		return lint.Error
 	}
 	return lint.Off
