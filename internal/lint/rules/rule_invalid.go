@@ -19,6 +19,8 @@ var RuleInvalid = &lint.Rule{
 not, and says so only in its log and an event (` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `); some of it the API
 server refuses already, by the schema of the custom resource. This rule finds the same, each mistake at its own place: names of groups, rules, labels
 and annotations, durations, fields that recording rules do not have, templates that do not parse, and a size that no ConfigMap holds.
+An empty ` + "`for` or `interval`" + ` is worse: the operator lets it pass and writes it, and the Prometheus that reads it refuses its whole
+configuration, the rules of everyone else included (` + "`operator.PrometheusRuleSelector.generateRulesConfiguration`" + `).
 
 A number or boolean as the value of a label or annotation has a fix: its text in quotes. prometheus-operator's own mutating webhook does much
 the same (` + "`admission.patchIfNotString`" + `), but turns 10000000 into "1e+07".

@@ -54,8 +54,15 @@ func (c *rulerChecker) checkExprs(rulers []*stack.Ruler) {
 func (c *rulerChecker) checkFeatures(options parser.Options, rulers []*stack.Ruler) {
 	exprs := c.Exprs()
 	for i, e := range c.ExprsWith(options) {
-		if e.Err != nil && exprs[i].Err == nil {
-			c.add(failure(e, "expr does not parse for"), fmt.Sprintf(": %v%s", e.Err, loud), "enableFeatures", rulers...)
+		if e.Err == nil || exprs[i].Err != nil {
+			continue
+		}
+		for _, r := range rulers {
+			why := "whose enableFeatures lack what it takes"
+			if r.IsThanos() {
+				why = "for which rules are read without any feature"
+			}
+			c.add(failure(e, "expr does not parse for"), fmt.Sprintf(", %s: %v%s", why, e.Err, loud), "enableFeatures", r)
 		}
 	}
 }
