@@ -98,13 +98,7 @@ func (r *runner) run(ctx context.Context) int {
 	if rep.Worst() >= r.threshold() {
 		r.fail(exitFindings)
 	}
-	if len(r.bugs) > 0 {
-		reportBug(r.stderr, r.bugs[0].Error(), r.bugs[0].Reason)
-		for _, b := range r.bugs[1:] {
-			complain(r.stderr, b)
-		}
-		r.fail(exitBug)
-	}
+	r.sayBugs()
 	return r.code
 }
 
@@ -126,6 +120,18 @@ func (r *runner) read(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// sayBugs tells the first bug in full.
+func (r *runner) sayBugs() {
+	if len(r.bugs) == 0 {
+		return
+	}
+	reportBug(r.stderr, r.bugs[0].Error(), r.bugs[0].Reason)
+	for _, b := range r.bugs[1:] {
+		complain(r.stderr, b)
+	}
+	r.fail(exitBug)
 }
 
 // sayUnread complains of what could not be read of the files, which lint has findings on.

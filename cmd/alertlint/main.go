@@ -67,6 +67,8 @@ prometheus-operator, Prometheus and Alertmanager would refuse, ignore or do agai
   alertlint lint rules/ --stack clusters/prod     # rules, and what selects them
   helm template chart | alertlint lint -          # standard input
   alertlint lint --diff rules/                    # what --fix would do
+  alertlint why rules/shop.yaml                   # who loads it, and why not
+  alertlint route --alert alertname=Watchdog      # whom an alert reaches
   alertlint explain rule-selector-labels`,
 		SilenceUsage:  true,
 		SilenceErrors: true,

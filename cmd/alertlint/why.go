@@ -42,7 +42,10 @@ Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			policy := lint.DefaultPolicy()
+			policy, err := o.readPolicy(rules.All())
+			if err != nil {
+				return err
+			}
 			w := why{refs: refs, runner: runner{
 				options: o, linter: lint.New(rules.All(), policy), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
 			}}
@@ -133,6 +136,7 @@ func (w *why) run(ctx context.Context) (int, error) {
 	for _, o := range subjects {
 		all = append(all, w.explain(o))
 	}
+	w.sayBugs()
 	if w.output == "json" {
 		return w.code, printJSON(w.stdout, jsonWhy{Version: 1, Objects: all})
 	}

@@ -95,7 +95,8 @@ func (w *why) explain(o *object.Object) explanation {
 	default:
 		e.Uses = w.uses(o)
 	}
-	diags, _ := w.linter.Lint(o, w.view.stack)
+	diags, bugs := w.linter.Lint(o, w.view.stack)
+	w.bugs = append(w.bugs, bugs...)
 	for _, d := range diags {
 		if d.Severity == lint.Error {
 			e.Errors = append(e.Errors, note{Message: report.Clean(d.Message), Place: w.view.spot(o, d.Path)})

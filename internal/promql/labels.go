@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -22,8 +23,10 @@ type Labels struct {
 func (l Labels) Value(name string) (string, bool) {
 	value, ok := l.names[name]
 	switch {
-	case name == labels.MetricName:
+	case name == model.MetricNameLabel:
 		return "", true
+	case name == model.MetricTypeLabel || name == model.MetricUnitLabel:
+		return "", false // comes and goes with the metric's name
 	case !ok:
 		return "", l.closed
 	case value == nil:
@@ -36,7 +39,7 @@ func (l Labels) Value(name string) (string, bool) {
 func (l Labels) Present() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for name, value := range l.names {
-			if value != nil && *value != "" && name != labels.MetricName && !yield(name, *value) {
+			if _, known := l.Value(name); known && *value != "" && name != model.MetricNameLabel && !yield(name, *value) {
 				return
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	engine "github.com/prometheus/prometheus/promql"
@@ -62,6 +63,7 @@ func TestLabels(t *testing.T) {
 		{`x{namespace="b"} / on (job) group_right (namespace) up{job="a"}`, `job="a" namespace="b"`},
 		{`1 - up{job="a"}`, `job="a" namespace?`},
 		{`-(up{job="a"})`, `job="a" namespace?`},
+		{`up{__type__="gauge"}`, `job? namespace?`},
 		{`sum(up`, `job? namespace?`},
 	} {
 		p := promql.NewParser(promql.DefaultBudget, parser.Options{EnableExperimentalFunctions: true})
@@ -187,7 +189,7 @@ func TestLabelsArePrometheus(t *testing.T) {
 		for i := range 27 {
 			pick := func(i int) string { return []string{"", "x", "y"}[i%3] }
 			if r.IntN(3) > 0 {
-				l := labels.FromStrings(labels.MetricName, metric, "a", pick(i), "b", pick(i/3), "c", pick(i/9))
+				l := labels.FromStrings(model.MetricNameLabel, metric, "a", pick(i), "b", pick(i/3), "c", pick(i/9))
 				all = append(all, storage.NewListSeries(l.WithoutEmpty(), []chunks.Sample{sample(r.IntN(3))}))
 			}
 		}
@@ -220,7 +222,7 @@ func TestLabelsArePrometheus(t *testing.T) {
 				if ok {
 					known++
 				}
-				if got := sample.Metric.Get(name); ok && name != labels.MetricName && got != want {
+				if got := sample.Metric.Get(name); ok && name != model.MetricNameLabel && got != want {
 					t.Fatalf("%s: %s, not %s=%q", expr, sample.Metric, name, want)
 				}
 			}
