@@ -124,7 +124,7 @@ func where(p Place) string {
 }
 
 func (p *printer) excerpt(f Finding, paint func(...any) string) {
-	if f.Object.Kind == object.Secret && !(len(f.Path) > 2 && f.Path[2] == "route") {
+	if f.Object.Kind == object.Secret && (len(f.Path) <= 2 || f.Path[2] != "route") {
 		return // the line may hold a secret
 	}
 	text, carets, ok := excerpt(f.File, f.At)
