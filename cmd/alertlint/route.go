@@ -146,6 +146,7 @@ type answer struct {
 	tree         *stack.RouteTree
 	integrations map[string][]string
 	dead         map[*stack.RouteNode]stack.Dead
+	failures     []failure
 	alerts       []routed
 }
 
@@ -203,7 +204,7 @@ func (r *router) alertmanagers() ([]*stack.Alertmanager, error) {
 }
 
 func (r *router) answer(am *stack.Alertmanager) (answer, error) {
-	a := answer{alertmanager: am, tree: am.Tree(), dead: map[*stack.RouteNode]stack.Dead{}}
+	a := answer{alertmanager: am, tree: am.Tree(), dead: map[*stack.RouteNode]stack.Dead{}, failures: r.failures(am)}
 	if a.tree == nil {
 		return a, nil
 	}

@@ -21,9 +21,11 @@ type jsonAlertmanager struct {
 	// Loads is false where the base configuration is known and cannot be loaded.
 	Loads bool `json:"loads"`
 	// BaseUnknown says why the base configuration is not known.
-	BaseUnknown string      `json:"baseUnknown,omitempty"`
-	Alerts      []jsonAlert `json:"alerts,omitempty"`
-	Tree        *jsonTree   `json:"tree,omitempty"`
+	BaseUnknown string `json:"baseUnknown,omitempty"`
+	// Failures are what keeps it from running on all of this.
+	Failures []failure   `json:"failures,omitempty"`
+	Alerts   []jsonAlert `json:"alerts,omitempty"`
+	Tree     *jsonTree   `json:"tree,omitempty"`
 }
 
 type jsonAlert struct {
@@ -54,7 +56,7 @@ func (r *router) json(answers []answer) error {
 	out := jsonRouting{Version: 1, Alertmanagers: []jsonAlertmanager{}}
 	for i := range answers {
 		a := &answers[i]
-		am := jsonAlertmanager{Alertmanager: newNamed(a.alertmanager.Object.Ref), Loads: a.tree != nil}
+		am := jsonAlertmanager{Alertmanager: newNamed(a.alertmanager.Object.Ref), Loads: a.tree != nil, Failures: a.failures}
 		if a.tree != nil {
 			am.BaseUnknown = report.Clean(a.tree.Why)
 			for _, alert := range a.alerts {

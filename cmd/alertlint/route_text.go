@@ -35,11 +35,9 @@ func (p *routePrinter) line(format string, args ...any) { fmt.Fprintf(&p.out, fo
 
 func (p *routePrinter) answer(a *answer) {
 	p.line("%s", p.bold(report.Clean(a.alertmanager.Object.Ref.String())))
-	if a.tree == nil {
-		p.line("its base configuration cannot be loaded; alertlint lint says why")
-		return
-	}
 	switch {
+	case a.tree == nil:
+		p.line("\nits base configuration cannot be loaded")
 	case p.ask.tree:
 		p.tree(a)
 	case p.ask.rules:
@@ -47,8 +45,18 @@ func (p *routePrinter) answer(a *answer) {
 	default:
 		p.ends(a, a.alerts[0])
 	}
-	if a.tree.Why != "" {
-		p.line("\n%s", p.yellow("the base configuration is not known: "+report.Clean(a.tree.Why)))
+	if a.tree != nil && a.tree.Why != "" {
+		hint := ""
+		if a.alertmanager.Object.Ref.Namespace == "" {
+			hint = "; -n gives objects without a namespace one"
+		}
+		p.line("\n%s", p.yellow("the base configuration is not known: "+report.Clean(a.tree.Why)+hint))
+	}
+	for i, f := range a.failures {
+		if i == 0 {
+			p.line("")
+		}
+		p.line("%s %s  %s", p.red("error:"), f.text, p.dim(f.Place.String()))
 	}
 }
 

@@ -120,12 +120,21 @@ func (w *why) selection(v stack.Verdict, o *object.Object) selection {
 	case v.Selects == stack.Yes:
 		s.Reasons = append(s.Reasons, w.selectors(by)...)
 	}
+	if o.Config() == nil {
+		return s
+	}
 	for _, u := range w.view.stack.ConfigUses(o) {
-		if u.By == v.By && o.Config() != nil && u.Admits(stack.Alert{}) == stack.No {
-			s.Enforced = true
-			text := fmt.Sprintf("lets in alerts with namespace=%q alone", o.Ref.Namespace)
-			s.Reasons = append(s.Reasons, w.reason(by, "alertmanagerConfigMatcherStrategy", text))
+		if u.By != v.By || u.Global {
+			continue
 		}
+		text := "lets in alerts of every namespace"
+		if s.Enforced = u.Admits(stack.Alert{}) == stack.No; s.Enforced {
+			text = fmt.Sprintf("lets in alerts with namespace=%q alone", o.Ref.Namespace)
+		}
+		if strategy := by.Alertmanager().Spec.AlertmanagerConfigMatcherStrategy.Type; strategy != "" {
+			text = fmt.Sprintf("is %s, which %s", strategy, text)
+		}
+		s.Reasons = append(s.Reasons, w.reason(by, "alertmanagerConfigMatcherStrategy", text))
 	}
 	return s
 }
