@@ -31,21 +31,26 @@ type ValueFailure struct {
 	Loads bool
 }
 
-// maxValue bounds the values that are looked at. A Secret holds 1 MiB.
-const maxValue = 1 << 20
+// Bounds on what is looked at: a Secret holds 1 MiB, and an object of the API server less than so many references.
+const (
+	maxValue      = 1 << 20
+	maxReferences = 50_000
+)
 
 // ValueFailures returns the references of an AlertmanagerConfig or Alertmanager to values in view that do not do. Where
 // there may be several values, all of them have to fail.
 func (s *Stack) ValueFailures(o *object.Object) (all []ValueFailure) {
 	var tls []Reference
-	for _, ref := range References(o) {
+	judge := newValueJudge(o)
+	refs := References(o)
+	for _, ref := range refs[:min(len(refs), maxReferences)] {
 		if isTLS(ref.Path) {
 			tls = append(tls, ref)
 			continue
 		}
 		var failure *ValueFailure
 		for _, value := range s.values(o, ref) {
-			if failure = checkValue(o, ref, value); failure == nil {
+			if failure = judge.check(ref, value); failure == nil {
 				break
 			}
 		}
@@ -69,9 +74,29 @@ func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
 	return values
 }
 
-func checkValue(o *object.Object, ref Reference, value []byte) *ValueFailure {
+// valueJudge puts values into the places of an object that refer to them.
+type valueJudge struct {
+	namespace string
+	// written is an AlertmanagerConfig as the operator reads it, and global what an Alertmanager has of its own.
+	written *monitoringv1alpha1.AlertmanagerConfig
+	global  *monitoringv1.AlertmanagerConfiguration
+}
+
+func newValueJudge(o *object.Object) *valueJudge {
+	am := &Alertmanager{spec: &monitoringv1.AlertmanagerSpec{}}
+	j := &valueJudge{namespace: am.namespace()}
+	switch {
+	case o.Config() != nil:
+		j.written = am.operatorView(o)
+	case o.Alertmanager() != nil:
+		j.global = o.Alertmanager().Spec.AlertmanagerConfiguration
+	}
+	return j
+}
+
+func (j *valueJudge) check(ref Reference, value []byte) *ValueFailure {
 	f := &ValueFailure{Reference: ref, Message: describeValue(ref, value)}
-	if stage, refused := refuses(o, ref, value); refused {
+	if stage, refused := j.refuses(ref, value); refused {
 		if f.Message == "" {
 			f.Message = "is not what the field takes"
 		}
@@ -154,8 +179,8 @@ func describeValue(ref Reference, value []byte) string {
 
 // refuses says whether the operator or Alertmanager refuses the value in the place of the reference, and takes one that is
 // as it should be.
-func refuses(o *object.Object, ref Reference, value []byte) (Stage, bool) {
-	r, config := valueRendering(o, ref)
+func (j *valueJudge) refuses(ref Reference, value []byte) (Stage, bool) {
+	r, config := j.rendering(ref)
 	if r == nil {
 		return 0, false
 	}
@@ -180,34 +205,31 @@ func refuses(o *object.Object, ref Reference, value []byte) (Stage, bool) {
 // probed names the Secret of the reference whose value is probed.
 const probed = "alertlint-probed"
 
-// valueRendering returns a rendering of little more than the integration, or the global configuration, that holds the
-// reference.
-func valueRendering(o *object.Object, ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
-	am := &Alertmanager{spec: &monitoringv1.AlertmanagerSpec{}}
+// rendering returns one of little more than the integration, or the global configuration, that holds the reference.
+func (j *valueJudge) rendering(ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
 	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
-	r.alertmanager.Namespace = am.namespace()
-	if o.Alertmanager() != nil {
-		global := o.Alertmanager().Spec.AlertmanagerConfiguration.DeepCopy()
+	r.alertmanager.Namespace = j.namespace
+	config := skeletonConfig(j.namespace)
+	if j.global != nil {
+		global := j.global.DeepCopy()
 		dropCertificates(reflect.ValueOf(global.Global))
 		// spec.alertmanagerConfiguration.global.slackApiUrl
 		probe(reflect.ValueOf(global.Global), ref.Path[3:])
 		r.alertmanager.Spec.AlertmanagerConfiguration = global
-		return r, skeletonConfig(am.namespace())
+		return r, config
 	}
 	// spec.receivers[0].slackConfigs[0].apiURL
 	receiver, _ := ref.Path[2].(int)
 	list, _ := ref.Path[3].(string)
-	written := am.operatorView(o)
-	written.Namespace = am.namespace()
-	if receiver >= len(written.Spec.Receivers) {
+	if receiver >= len(j.written.Spec.Receivers) {
 		return nil, nil // it does not convert
 	}
-	alone := Isolate(written.Spec.Receivers[receiver], object.Integration{Field: list, Path: ref.Path[:5]})
+	isolated := Isolate(j.written.Spec.Receivers[receiver], object.Integration{Field: list, Path: ref.Path[:5]})
+	alone := isolated.DeepCopy()
 	alone.Name = someReceiver + "-receiver"
-	probe(reflect.ValueOf(&alone), object.Path{list, 0}.At(ref.Path[5:]...))
-	written.Spec = skeletonSpec()
-	written.Spec.Receivers = append(written.Spec.Receivers, alone)
-	return r, written
+	probe(reflect.ValueOf(alone), object.Path{list, 0}.At(ref.Path[5:]...))
+	config.Spec.Receivers = append(config.Spec.Receivers, *alone)
+	return r, config
 }
 
 // probe has every selector name a Secret or ConfigMap of its own, and the one at the path that which is probed.
