@@ -80,13 +80,9 @@ func (w *why) explain(o *object.Object) explanation {
 	e := explanation{Object: newNamed(o.Ref), Place: w.view.spot(o, nil), ref: o.Ref}
 	switch o.Ref.Kind {
 	case object.PrometheusRule:
-		for _, v := range w.view.stack.RuleSelection(o) {
-			e.Selected = append(e.Selected, w.selection(v, o))
-		}
+		e.Selected = w.selections(w.view.stack.RuleSelection(o), o)
 	case object.AlertmanagerConfig:
-		for _, v := range w.view.stack.ConfigSelection(o) {
-			e.Selected = append(e.Selected, w.selection(v, o))
-		}
+		e.Selected = w.selections(w.view.stack.ConfigSelection(o), o)
 	case object.Prometheus, object.ThanosRuler:
 		e.Selects = w.selects(o, object.PrometheusRule, w.view.stack.RuleSelection)
 	case object.Alertmanager:
@@ -105,13 +101,23 @@ func (w *why) explain(o *object.Object) explanation {
 	return e
 }
 
-func (w *why) selection(v stack.Verdict, o *object.Object) selection {
-	by := w.inView(v.By)
+// selections explains verdicts. Files may hold an object more than once, and its verdicts come in the same order.
+func (w *why) selections(verdicts []stack.Verdict, o *object.Object) (all []selection) {
+	seen := map[object.Ref]int{}
+	for _, v := range verdicts {
+		by := w.view.stack.Get(v.By.Kind, v.By.Namespace, v.By.Name)[seen[v.By]]
+		seen[v.By]++
+		all = append(all, w.selection(v, by, o))
+	}
+	return all
+}
+
+func (w *why) selection(v stack.Verdict, by, o *object.Object) selection {
 	s := selection{By: newNamed(v.By), Place: w.view.spot(by, nil), Answer: v.Selects.String(), Global: v.Global, Add: v.Add, Reasons: []note{}, ref: v.By}
 	for _, r := range v.Reasons {
 		s.Reasons = append(s.Reasons, note{r.Answer.String(), report.Clean(r.Field + " " + r.Message), w.view.spot(by, r.Path())})
 	}
-	if by == nil || v.Selects == stack.No {
+	if v.Selects == stack.No {
 		return s
 	}
 	switch {
@@ -124,7 +130,7 @@ func (w *why) selection(v stack.Verdict, o *object.Object) selection {
 		return s
 	}
 	for _, u := range w.view.stack.ConfigUses(o) {
-		if u.By != v.By || u.Global {
+		if u.Alertmanager.Object != by || u.Global {
 			continue
 		}
 		text := "lets in alerts of every namespace"
@@ -137,13 +143,6 @@ func (w *why) selection(v stack.Verdict, o *object.Object) selection {
 		s.Reasons = append(s.Reasons, w.reason(by, "alertmanagerConfigMatcherStrategy", text))
 	}
 	return s
-}
-
-func (w *why) inView(ref object.Ref) *object.Object {
-	for _, o := range w.view.stack.Get(ref.Kind, ref.Namespace, ref.Name) {
-		return o
-	}
-	return nil
 }
 
 func (w *why) reason(by *object.Object, field, text string) note {
