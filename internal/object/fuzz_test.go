@@ -50,8 +50,9 @@ func empty(o *object.Object) any {
 			return &monitoringv1beta1.AlertmanagerConfig{}
 		}
 		return &monitoringv1alpha1.AlertmanagerConfig{}
+	default:
+		return nil
 	}
-	return nil
 }
 
 func hasView(o *object.Object) bool {

@@ -47,7 +47,7 @@ type ConfigUse struct {
 	// Global says that the AlertmanagerConfig is its whole configuration, not one of those that it selects.
 	Global bool
 
-	enforced  bool
+	enforced  Answer
 	namespace string
 }
 
@@ -60,9 +60,12 @@ func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 			global := v.Global || am.global != "" && am.global == o.Ref.Name && (unknown(am.ref.Namespace) || unknown(o.Ref.Namespace))
 			uses = append(uses, ConfigUse{
 				By: am.ref, Alertmanager: am, Selects: v.Selects, Global: global,
-				enforced:  !global && am.enforces(o.Ref.Namespace),
+				enforced:  am.enforces(o.Ref.Namespace),
 				namespace: o.Ref.Namespace,
 			})
+			if global {
+				uses[len(uses)-1].enforced = No
+			}
 		}
 	}
 	return uses
@@ -70,15 +73,21 @@ func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 
 // enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
 // from there, as alertmanager.getEnforcer decides.
-func (a *Alertmanager) enforces(namespace string) bool {
-	switch a.spec.AlertmanagerConfigMatcherStrategy.Type {
-	case monitoringv1.NoneConfigMatcherStrategyType:
-		return false
-	case monitoringv1.OnNamespaceExceptForAlertmanagerNamespaceConfigMatcherStrategyType:
-		return a.ref.Namespace != namespace && !unknown(a.ref.Namespace) && !unknown(namespace)
-	case monitoringv1.OnNamespaceConfigMatcherStrategyType:
+func (a *Alertmanager) enforces(namespace string) Answer {
+	strategy := a.spec.AlertmanagerConfigMatcherStrategy.Type
+	switch {
+	case strategy == monitoringv1.NoneConfigMatcherStrategyType:
+		return No
+	case isVariable(string(strategy)):
+		return Unknown
+	case strategy != monitoringv1.OnNamespaceExceptForAlertmanagerNamespaceConfigMatcherStrategyType:
+		return Yes
+	case isVariable(a.ref.Namespace + namespace):
+		return Unknown
+	case a.ref.Namespace == namespace || unknown(a.ref.Namespace) || unknown(namespace):
+		return No
 	}
-	return true
+	return Yes
 }
 
 // Admits says whether the operator lets the alert into the first-level route, whatever that route's own matchers say.
@@ -86,12 +95,10 @@ func (u ConfigUse) Admits(alert Alert) Answer {
 	const label = "namespace"
 	value, known := alert.Labels[label]
 	switch {
-	case !u.enforced:
+	case u.enforced == No, known && (string(value) == u.namespace || unknown(u.namespace)):
 		return Yes
-	case !known && alert.Unknown != nil && alert.Unknown(label):
+	case u.enforced == Unknown, !known && alert.Unknown != nil && alert.Unknown(label):
 		return Unknown
-	case known && (string(value) == u.namespace || unknown(u.namespace)):
-		return Yes
 	}
 	return No
 }

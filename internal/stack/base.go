@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -67,22 +68,23 @@ func (a *Alertmanager) findBase() *Base {
 		return a.globalBase()
 	}
 	name := a.ConfigSecret()
-	if unknown(a.ref.Namespace) || isVariable(name) {
+	if isVariable(a.ref.Namespace + name) {
 		return &Base{Why: "the name or namespace of its Secret is not known"}
 	}
+	ref := strings.Join(strings.Fields(object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: name}.String()), " ")
 	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
 	switch {
 	case len(secrets) == 0 && a.stack.lacks(object.Secret, a.ref.Namespace, name):
 		return newBase(nil, nil, []byte(defaultBase))
 	case len(secrets) == 0:
-		return &Base{Why: fmt.Sprintf("Secret %s/%s is not in view", a.ref.Namespace, name)}
+		return &Base{Why: ref + " is not in view"}
 	case len(secrets) > 1:
-		return &Base{Why: fmt.Sprintf("there are %d Secrets %s/%s in view", len(secrets), a.ref.Namespace, name)}
+		return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(secrets), ref)}
 	}
 	path, text := configText(secrets[0].Secret())
 	held, written := secrets[0].Holdings()[0].Entries[configKey]
 	if bytes.HasPrefix(text, []byte("ENC[")) || len(text) == 0 && written && held.Value == nil {
-		return &Base{Why: fmt.Sprintf("Secret %s/%s is encrypted", a.ref.Namespace, name)}
+		return &Base{Why: ref + " is encrypted"}
 	}
 	if len(text) == 0 {
 		return newBase(nil, nil, []byte(defaultBase))

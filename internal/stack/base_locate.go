@@ -137,6 +137,7 @@ func find(n *yaml.Node, at object.Path, fits func(object.Path, *yaml.Node) bool)
 				return found
 			}
 		}
+	default:
 	}
 	if len(at) > 0 && fits(at, n) {
 		return at

@@ -48,6 +48,11 @@ func TestCheck(t *testing.T) {
 		{"no base in view", amConfig(inShop, email), alertmanager(am, anyConfig), nil},
 		{"smarthost in the base", amConfig(inShop, email), alertmanager(am, anyConfig) + "\n---\n" + baseSecret(smtpBase), nil},
 		{
+			"no namespace anywhere", amConfig("{name: c}", email),
+			strings.ReplaceAll(alertmanager("{name: main}", "{alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {}}")+"\n---\n"+baseSecret(noBase), ", namespace: shop", ""),
+			[]string{`stopped spec.receivers[1].emailConfigs[0]: SMTP smarthost is a mandatory field, it is neither specified at global config nor at receiver level`},
+		},
+		{
 			"no smarthost in the base", amConfig(inShop, email), alertmanager(am, anyConfig) + "\n---\n" + baseSecret(noBase),
 			[]string{`stopped spec.receivers[1].emailConfigs[0]: SMTP smarthost is a mandatory field, it is neither specified at global config nor at receiver level`},
 		},

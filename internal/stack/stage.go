@@ -30,6 +30,7 @@ func (s Stage) Consequence(by object.Ref) string {
 		return fmt.Sprintf("the operator leaves it out of %s and goes on with the others", who)
 	case Stopped:
 		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", who)
+	case Refused:
 	}
 	return fmt.Sprintf("%s refuses the whole configuration that comes of it", who)
 }

@@ -69,8 +69,13 @@ func (a *Alertmanager) treeOf(selected []*object.Object) *RouteTree {
 func (t *RouteTree) selectedNode(a *Alertmanager, o *object.Object) *RouteNode {
 	first := *o.Config().Route
 	first.Continue = true
-	if a.enforces(o.Ref.Namespace) {
-		namespace := object.Matcher{Path: object.Path{"metadata", "namespace"}, Name: "namespace", Type: "=", Value: namespaceOr(o.Ref.Namespace, "${namespace}")}
+	if enforces := a.enforces(o.Ref.Namespace); enforces != No {
+		const unknown = "${namespace}"
+		value := namespaceOr(o.Ref.Namespace, unknown)
+		if enforces == Unknown {
+			value = unknown
+		}
+		namespace := object.Matcher{Path: object.Path{"metadata", "namespace"}, Name: "namespace", Type: "=", Value: value}
 		first.Matchers = append(first.Matchers[:len(first.Matchers):len(first.Matchers)], namespace)
 	}
 	n := t.node(&first, t.Root, owner{object: o, prefix: prefix(o)}, newBudget())

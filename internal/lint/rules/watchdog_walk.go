@@ -91,7 +91,7 @@ func (w *watchdog) judgeUnknown(reached []stack.Reached) (watchdogFinding, bool)
 		if r.Witness != nil && !w.accepts(r.Node, others) {
 			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*stack.RouteNode{r.Node}, []*stack.RouteNode{r.Node})}
 			f.Severity = lint.Warning
-			f.Message = fmt.Sprintf("its labels are not all known, and as %s %s", r.Witness, f.Message)
+			f.Message = fmt.Sprintf("what is known does not rule out that, as %s, %s", r.Witness, f.Message)
 			return f, true
 		}
 	}
