@@ -83,6 +83,9 @@ func (p *routePrinter) ends(a *answer, alert routed) {
 		p.out.WriteString(line)
 		i++
 	}
+	if to := byReceiver(alert.ends); len(to) == 1 && alert.ends[0].Answer != stack.Yes && to[0].receiver != "" {
+		p.line("\n%s", p.green("one way or another, the alert reaches "+report.Clean(to[0].receiver)))
+	}
 	switch {
 	case len(alert.ends) == 0:
 		p.line("the alert ends nowhere: the first route does not match")

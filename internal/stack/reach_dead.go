@@ -3,7 +3,8 @@ package stack
 // Dead is a route that no alert reaches, nor any route below it.
 type Dead struct {
 	Node *RouteNode
-	// By is a route before it that takes every alert away, perhaps together with those before that one.
+	// By is a route before it that takes every alert away, perhaps together with those before that one. It is nil where
+	// that became too long to find out.
 	By *RouteNode
 	// Contradiction says that the matchers of the route and those above it cannot hold together.
 	Contradiction bool
@@ -47,7 +48,7 @@ func (r *reach) cause(n, root *RouteNode) Dead {
 			break
 		}
 		for _, sibling := range at.Parent.Children {
-			if sibling == at {
+			if r.left--; sibling == at || r.left < 0 {
 				break
 			}
 			if !sibling.Route.Continue {
@@ -61,6 +62,9 @@ func (r *reach) cause(n, root *RouteNode) Dead {
 	}
 	for _, together := range []bool{false, true} {
 		for _, sibling := range before {
+			if r.left -= 1 + len(sibling.matchers); r.left < 0 {
+				return dead
+			}
 			mark := len(r.undo)
 			if r.forbid(sibling); !r.possible() {
 				dead.By = sibling
