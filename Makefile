@@ -121,7 +121,7 @@ $(BIN)/alertmanager: $(TOOLS)/alertmanager/go.mod
 	@mkdir -p $(BIN)
 	@echo "building alertmanager and amtool $(call version,alertmanager,github.com/prometheus/alertmanager) (about 2 minutes the first time, on 2 cores)"
 	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && \
-		cp -R "$$(cd $(dir $<) && go mod download -json github.com/prometheus/alertmanager | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/." "$$copy" && \
+		cp -R "$$(cd $(dir $<) && go mod download -json github.com/prometheus/alertmanager | sed -n 's/^[[:space:]]*"Dir": "\(.*\)",$$/\1/p')/." "$$copy" && \
 		chmod -R u+w "$$copy" && mkdir -p "$$copy/ui/app/dist" && touch "$$copy/ui/app/dist/index.html" && \
 		cd "$$copy" && go build -trimpath -ldflags '-s -w' -o $(abspath $(BIN))/ ./cmd/alertmanager ./cmd/amtool
 	@touch $(BIN)/alertmanager $(BIN)/amtool
