@@ -20,7 +20,6 @@ var disagreements = []string{
 	// What the operator does now is not what it does of its own accord.
 	"prometheus-paused",
 	// What is not looked at.
-	"secret-that-is-empty-for-opsgenie",
 	"global-with-templates",
 	"prometheus-1",
 	"thanos-without-endpoints",

@@ -192,10 +192,9 @@ func (w *world) create(ctx context.Context, client dynamic.Interface, objects []
 			wg.Go(func() {
 				defer func() { <-slot }()
 				resource, _ := meta.UnsafeGuessKindToResource(o.GroupVersionKind())
-				// As it was written: what comes back has defaults in it.
-				// As kubectl has it: a field that is not known is an error.
-				o := o.DeepCopy()
+				o := o.DeepCopy() // what comes back has defaults in it
 				o.SetAnnotations(map[string]string{"operator.prometheus.io/controller-id": w.controller[refOf(o)]})
+				// As kubectl has it, a field that is not known is an error.
 				_, err := client.Resource(resource).Namespace(o.GetNamespace()).Create(ctx, o,
 					metav1.CreateOptions{FieldValidation: metav1.FieldValidationStrict})
 				mu.Lock()
@@ -241,11 +240,11 @@ func read(ctx context.Context, client dynamic.Interface) (snapshot, error) {
 		}
 		s.generated[owner(secret.ObjectMeta)] = text
 	}
-	maps_, err := list[corev1.ConfigMap](ctx, client, corev1.SchemeGroupVersion.WithResource("configmaps"))
+	configMaps, err := list[corev1.ConfigMap](ctx, client, corev1.SchemeGroupVersion.WithResource("configmaps"))
 	if err != nil {
 		return s, err
 	}
-	for _, cm := range maps_ {
+	for _, cm := range configMaps {
 		if len(cm.OwnerReferences) == 0 {
 			continue
 		}
