@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blang/semver/v4"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -41,7 +42,8 @@ const (
 // there may be several values, all of them have to fail.
 func (s *Stack) ValueFailures(o *object.Object) (all []ValueFailure) {
 	var tls []Reference
-	judge := newValueJudge(o)
+	// At admission no value is known, and nothing is to be made ready for one.
+	judge := sync.OnceValue(func() *valueJudge { return s.newValueJudge(o) })
 	refs := References(o)
 	for _, ref := range refs[:min(len(refs), maxReferences)] {
 		if isTLS(ref.Path) {
@@ -50,7 +52,7 @@ func (s *Stack) ValueFailures(o *object.Object) (all []ValueFailure) {
 		}
 		var failure *ValueFailure
 		for _, value := range s.values(o, ref) {
-			if failure = judge.check(ref, value); failure == nil {
+			if failure = judge().check(ref, value); failure == nil {
 				break
 			}
 		}
@@ -77,19 +79,28 @@ func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
 // valueJudge puts values into the places of an object that refer to them.
 type valueJudge struct {
 	namespace string
+	version   semver.Version
+	base      []byte
 	// written is an AlertmanagerConfig as the operator reads it, and global what an Alertmanager has of its own.
 	written *monitoringv1alpha1.AlertmanagerConfig
 	global  *monitoringv1.AlertmanagerConfiguration
 }
 
-func newValueJudge(o *object.Object) *valueJudge {
+// newValueJudge judges beside the base that is in view, which an empty value may fall back to.
+func (s *Stack) newValueJudge(o *object.Object) *valueJudge {
 	am := &Alertmanager{spec: &monitoringv1.AlertmanagerSpec{}}
-	j := &valueJudge{namespace: am.namespace()}
-	switch {
-	case o.Config() != nil:
-		j.written = am.operatorView(o)
-	case o.Alertmanager() != nil:
+	j := &valueJudge{namespace: am.namespace(), version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
+	if o.Alertmanager() != nil {
 		j.global = o.Alertmanager().Spec.AlertmanagerConfiguration
+		return j
+	}
+	j.written = am.operatorView(o)
+	for _, use := range s.ConfigUses(o) {
+		base := use.Alertmanager.Base()
+		if version, err := use.Alertmanager.Version(); err == nil && base.Known() && base.Config != nil && base.Text != nil {
+			j.version, j.base = version, base.Text
+			break
+		}
 	}
 	return j
 }
@@ -207,7 +218,7 @@ const probed = "alertlint-probed"
 
 // rendering returns one of little more than the integration, or the global configuration, that holds the reference.
 func (j *valueJudge) rendering(ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
-	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
+	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: j.version, base: j.base}
 	r.alertmanager.Namespace = j.namespace
 	config := skeletonConfig(j.namespace)
 	if j.global != nil {

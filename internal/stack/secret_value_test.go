@@ -213,3 +213,24 @@ func FuzzValues(f *testing.F) {
 		}
 	})
 }
+
+// An empty value falls back to what the base has.
+func TestValuesBesideTheBase(t *testing.T) {
+	amc := configWith("v1alpha1", "opsgenieConfigs: [{apiKey: {name: s, key: k}}]")
+	const am = "apiVersion: monitoring.coreos.com/v1\nkind: Alertmanager\nmetadata: {name: main, namespace: shop}\nspec: {alertmanagerConfigSelector: {}}"
+	const base = "route: {receiver: a}\n    receivers: [{name: a}]\n"
+	for name, test := range map[string]struct{ base, want string }{
+		"no base in view":    {"", "apiKey: is empty"},
+		"a base with a key":  {"global: {opsgenie_api_key: x}\n    " + base, "apiKey: is empty"},
+		"a base without one": {base, "apiKey: refused: is empty"},
+	} {
+		view := []string{amc, am, secret("shop", "s", `k: ""`)}
+		if test.base != "" {
+			view = append(view, "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: shop}\nstringData:\n  alertmanager.yaml: |\n    "+test.base)
+		}
+		objects := decode(t, strings.Join(view, "\n---\n"))
+		if got := strings.Join(sayFailures(stack.New(objects...).ValueFailures(objects[0])), "; "); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
