@@ -162,6 +162,7 @@ func TestReach(t *testing.T) {
 		},
 		{"a contradiction", `{"receiver":"a","matchers":[` + shop + `],"routes":[{"receiver":"b","matchers":[{"name":"namespace","value":"web","matchType":"="}]}]}`, `namespace=?`, `a unknown {namespace="shop"}; root unknown {}`},
 		{"covered by its children", `{"receiver":"a","matchers":[` + shop + `],"routes":[{"receiver":"b","matchers":[` + shop + `]}]}`, `namespace=?`, `b unknown {namespace="shop"}; root unknown {}`},
+		{"what never matches takes nothing", `{"receiver":"a","matchers":[` + shop + `,{"name":"namespace","value":"web","matchType":"="}]},{"receiver":"b"}`, `namespace=?`, `b yes`},
 		{"a broken matcher", `{"receiver":"a","matchers":[{"name":"namespace","value":"(","matchType":"=~"}]}`, ``, `a unknown; root unknown`},
 		{"a broken matcher that need not be asked", `{"receiver":"a","matchers":[{"name":"x","value":"(","matchType":"=~"},` + shop + `]}`, `namespace=?`, `a unknown; root unknown {}`},
 		{"everything", `{"receiver":"a","matchers":[{"name":"namespace","value":".*","matchType":"=~"}]}`, `namespace=?`, `a yes`},
