@@ -145,7 +145,9 @@ func (w *why) run(ctx context.Context) (int, error) {
 
 func (w *why) subjects() (all []*object.Object, err error) {
 	for _, o := range w.view.judged {
-		if _, ok := shortKinds[o.Ref.Kind]; ok && len(w.paths) > 0 {
+		// What comes of --values is in view, and not asked for.
+		_, ok := shortKinds[o.Ref.Kind]
+		if ok && !slices.Contains(w.values, w.view.written[o].File.Name) {
 			all = append(all, o)
 		}
 	}

@@ -45,6 +45,8 @@ type selection struct {
 	Reasons  []note `json:"reasons"`
 	// Add are labels that would make it select the object.
 	Add map[string]string `json:"add,omitempty"`
+	// Change are such labels where some are there with another value.
+	Change map[string]string `json:"change,omitempty"`
 
 	ref object.Ref
 }
@@ -113,7 +115,7 @@ func (w *why) selections(verdicts []stack.Verdict, o *object.Object) (all []sele
 }
 
 func (w *why) selection(v stack.Verdict, by, o *object.Object) selection {
-	s := selection{By: newNamed(v.By), Place: w.view.spot(by, nil), Answer: v.Selects.String(), Global: v.Global, Add: v.Add, Reasons: []note{}, ref: v.By}
+	s := selection{By: newNamed(v.By), Place: w.view.spot(by, nil), Answer: v.Selects.String(), Global: v.Global, Add: v.Add, Change: v.Change, Reasons: []note{}, ref: v.By}
 	for _, r := range v.Reasons {
 		s.Reasons = append(s.Reasons, note{r.Answer.String(), report.Clean(r.Field + " " + r.Message), w.view.spot(by, r.Path())})
 	}

@@ -96,6 +96,9 @@ func (p *whyPrinter) selection(e explanation, s selection) {
 	if len(s.Add) > 0 {
 		p.line("    ", p.bold("add "+labelList(s.Add)), nil)
 	}
+	if len(s.Change) > 0 {
+		p.line("    ", p.bold("set "+labelList(s.Change)), nil)
+	}
 }
 
 func labelList(labels map[string]string) string {

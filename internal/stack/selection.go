@@ -32,6 +32,8 @@ type Verdict struct {
 	// Add are the fewest labels that, added to the object, make its label selector match. It is nil where they are
 	// not what is missing, where a label would have to change, and where the namespace rules the object out.
 	Add map[string]string
+	// Change are the fewest labels that do so where some of them are there with another value. It is nil where Add is not.
+	Change map[string]string
 }
 
 // Reason is why a field of the selecting object does not select.
@@ -84,7 +86,9 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 	byNamespace, more := s.namespace(st, o.Ref.Namespace)
 	v.Selects, v.Reasons = min(byLabels, byNamespace), append(reasons, more...)
 	if byLabels == No && byNamespace != No {
-		v.Add = s.labels.missing(o.Labels)
+		if v.Add = s.labels.missing(o.Labels); v.Add == nil {
+			v.Change = s.labels.wanted(o.Labels)
+		}
 	}
 	return v
 }
@@ -132,7 +136,7 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 	case !unknown:
 		return Verdict{By: s.ref, Selects: Yes, Global: true}
 	case v.Selects == No:
-		v.Selects, v.Add = Unknown, nil
+		v.Selects, v.Add, v.Change = Unknown, nil, nil
 		v.Reasons = append(v.Reasons, Reason{Field: field, Answer: Unknown, Message: "may name it: a name or namespace is not known"})
 	}
 	return v

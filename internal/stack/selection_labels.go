@@ -165,23 +165,35 @@ func (r *requirement) answer(set labels.Set) Answer {
 // missing returns the fewest labels that make the selector match, and nil where adding does not: a requirement fails on a
 // label that is there, or no value satisfies all that is required of one label.
 func (s *selector) missing(set labels.Set) map[string]string {
+	add := s.wanted(set)
+	for key := range add {
+		if set.Has(key) {
+			return nil
+		}
+	}
+	return add
+}
+
+// wanted is missing that also takes labels that are there with another value.
+func (s *selector) wanted(set labels.Set) map[string]string {
 	if s.isNil || s.broken != nil {
 		return nil
 	}
-	add := map[string]string{}
+	want := map[string]string{}
 	for i := range s.requirements {
 		r := &s.requirements[i]
 		key := r.Key()
-		if _, done := add[key]; done || r.answer(set) == Yes {
+		answer := r.answer(set)
+		if _, done := want[key]; done || answer == Yes {
 			continue
 		}
 		value, ok := s.fill[key]
-		if set.Has(key) || !ok {
+		if !ok || answer == Unknown {
 			return nil
 		}
-		add[key] = value
+		want[key] = value
 	}
-	return add
+	return want
 }
 
 // fill returns a value for each label that can meet all that is required of it: the first that does of the first list of

@@ -64,6 +64,9 @@ func say(v stack.Verdict) string {
 	if v.Add != nil {
 		out += fmt.Sprintf("; add %v", v.Add)
 	}
+	if v.Change != nil {
+		out += fmt.Sprintf("; change %v", v.Change)
+	}
 	return out
 }
 
@@ -181,7 +184,19 @@ func TestRuleSelection(t *testing.T) {
 			"many values",
 			"{name: r, namespace: monitoring, labels: {a: x}}",
 			prometheus(m, "{ruleSelector: {matchExpressions: [{key: a, operator: In, values: [a, b, c, d, e, f, g]}]}}"),
-			`no; ruleSelector wants a in (a, b, c, d, e and 2 more), label a is "x"`,
+			`no; ruleSelector wants a in (a, b, c, d, e and 2 more), label a is "x"; change map[a:a]`,
+		},
+		{
+			"a label to change and one to add",
+			"{name: r, namespace: monitoring, labels: {a: x, c: y}}",
+			prometheus(m, "{ruleSelector: {matchLabels: {a: b, d: e}, matchExpressions: [{key: c, operator: Exists}]}}"),
+			`no; ruleSelector wants a="b", label a is "x"; ruleSelector wants d="e", label d is absent; change map[a:b d:e]`,
+		},
+		{
+			"a label to change, and a variable",
+			"{name: r, namespace: monitoring, labels: {a: x, c: '${C}'}}",
+			prometheus(m, "{ruleSelector: {matchLabels: {a: b, c: d}}}"),
+			`no; ruleSelector wants a="b", label a is "x"; ruleSelector wants c="d", label c is "${C}" (unknown)`,
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
