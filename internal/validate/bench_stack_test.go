@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,13 +58,20 @@ func buildStack(b *testing.B, texts [][]byte) *stack.Stack {
 // BenchmarkRuleBesideOthers measures one admission of a PrometheusRule with few and with many others in view, by turns,
 // and reports the ratio of their medians.
 func BenchmarkRuleBesideOthers(b *testing.B) {
-	few, many := realEndpoint(b), realEndpoint(b)
-	few.State.SetStack(buildStack(b, benchObjects(10, 0)))
-	many.State.SetStack(buildStack(b, benchObjects(10_000, 2000)))
 	body := []byte(reviewOf(string(benchRule(99_999))))
+	besideOthers(b, body, buildStack(b, benchObjects(10, 0)), buildStack(b, benchObjects(10_000, 2000)))
+}
+
+func besideOthers(b *testing.B, body []byte, stacks ...*stack.Stack) {
+	var endpoints []*admit.Endpoint
+	for _, st := range stacks {
+		e := realEndpoint(b)
+		e.State.SetStack(st)
+		endpoints = append(endpoints, e)
+	}
 	var took [2][]time.Duration
 	for b.Loop() {
-		for i, e := range []*admit.Endpoint{few, many} {
+		for i, e := range endpoints {
 			start := time.Now()
 			r := httptest.NewRequest(http.MethodPost, "/validate", bytes.NewReader(body))
 			r.Header.Set("Content-Type", "application/json")
@@ -76,6 +84,11 @@ func BenchmarkRuleBesideOthers(b *testing.B) {
 	}
 	b.ReportMetric(float64(median(took[1]))/float64(median(took[0])), "many/few")
 	b.ReportMetric(float64(median(took[0]).Microseconds()), "µs/few")
+}
+
+func median(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
 }
 
 // BenchmarkStackBuild decodes and builds a stack of 10,000 PrometheusRules and 2,000 AlertmanagerConfigs, and reports the memory
