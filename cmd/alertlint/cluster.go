@@ -159,7 +159,7 @@ func (c *cluster) add(kind object.Kind, item *unstructured.Unstructured) {
 	}
 	file := source.Parse(name, text)
 	if whole, err := object.Decode(raw); err == nil && len(file.Objects) == 1 {
-		file.Objects[0].Object = whole // with the values of a Secret
+		file.Objects[0].Object = whole.Stored() // with the values of a Secret
 	}
 	c.files = append(c.files, file)
 }

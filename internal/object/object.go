@@ -138,7 +138,7 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if Kind(kind) == AlertmanagerConfig {
 		o.config = newConfig(typed, raw)
 	}
-	o.holdings = newHoldings(o)
+	o.holdings = newHoldings(o, false)
 	return o, nil
 }
 

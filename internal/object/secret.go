@@ -42,14 +42,21 @@ func (h *Holding) Keys() []string { return slices.Sorted(maps.Keys(h.Entries)) }
 // changed.
 func (o *Object) Holdings() []Holding { return o.holdings }
 
-// newHoldings is called once for each object.
-func newHoldings(o *Object) []Holding {
+// Stored returns the object as one that a cluster stores: what looks like a variable or a placeholder is a value, as nothing
+// will take its place any more.
+func (o *Object) Stored() *Object {
+	c := *o
+	c.holdings = newHoldings(&c, true)
+	return &c
+}
+
+func newHoldings(o *Object, stored bool) []Holding {
 	switch v := o.typed.(type) {
 	case holder:
 		return v.holdings(o.Ref.Name)
 	default:
 		if o.Ref.Kind == Secret || o.Ref.Kind == ConfigMap {
-			return written(o)
+			return written(o, stored)
 		}
 		return nil
 	}
@@ -71,7 +78,7 @@ func has(annotations map[string]string, names []string) bool {
 
 // written reads a Secret or ConfigMap from its JSON: the typed view has no keys whose values are encrypted or hold
 // variables, as those are no base64.
-func written(o *Object) []Holding {
+func written(o *Object, stored bool) []Holding {
 	var raw struct {
 		Data       map[string]json.RawMessage `json:"data"`
 		StringData map[string]json.RawMessage `json:"stringData"`
@@ -83,14 +90,14 @@ func written(o *Object) []Holding {
 		h.Open = true
 	}
 	for k, v := range raw.BinaryData {
-		h.Entries[k] = Entry{Path: Path{"binaryData", k}, Value: value(v, true)}
+		h.Entries[k] = Entry{Path: Path{"binaryData", k}, Value: value(v, true, stored)}
 	}
 	for k, v := range raw.Data {
-		h.Entries[k] = Entry{Path: Path{"data", k}, Value: value(v, o.Ref.Kind == Secret)}
+		h.Entries[k] = Entry{Path: Path{"data", k}, Value: value(v, o.Ref.Kind == Secret, stored)}
 	}
 	// The API server puts stringData over data.
 	for k, v := range raw.StringData {
-		h.Entries[k] = Entry{Path: Path{"stringData", k}, Value: value(v, false)}
+		h.Entries[k] = Entry{Path: Path{"stringData", k}, Value: value(v, false, stored)}
 	}
 	all := []Holding{h}
 	if has(o.Annotations, copied) {
@@ -103,9 +110,9 @@ func written(o *Object) []Holding {
 
 // value returns the value of a key, and nil where it is not known: encrypted by SOPS, or with a variable of Flux, a
 // placeholder of the Argo CD Vault plugin or the action of a template in it.
-func value(raw json.RawMessage, encoded bool) []byte {
+func value(raw json.RawMessage, encoded, stored bool) []byte {
 	var text string
-	if json.Unmarshal(raw, &text) != nil || isPlaceholder(text) {
+	if json.Unmarshal(raw, &text) != nil || !stored && isPlaceholder(text) {
 		return nil
 	}
 	if !encoded {
@@ -113,7 +120,7 @@ func value(raw json.RawMessage, encoded bool) []byte {
 	}
 	// kubectl and the API server take line breaks, as does encoding/base64.
 	out, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || isPlaceholder(string(out)) {
+	if err != nil || !stored && isPlaceholder(string(out)) {
 		return nil
 	}
 	return append([]byte{}, out...)

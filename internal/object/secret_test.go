@@ -225,6 +225,16 @@ secretGenerator: [{name: slack, literals: [url=x]}]`, []string{"Secret /slack an
 	}
 }
 
+func TestStored(t *testing.T) {
+	o := decode(t, `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"slack"},"data":{"a":"JHtTTEFDS30=","b":"?"}}`)
+	if got, want := describe(o.Stored().Holdings()[0]), "Secret /slack a*@data.a b@data.b"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := describe(o.Holdings()[0]), "Secret /slack a@data.a b@data.b"; got != want {
+		t.Errorf("before it is stored: got %s, want %s", got, want)
+	}
+}
+
 func FuzzHoldings(f *testing.F) {
 	for _, s := range []string{
 		`{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"data":{"a":"eA=="},"stringData":{"b":null,"c":"${X}"}}`,

@@ -32,7 +32,7 @@ func lintCluster(t *testing.T, of, kubeconfig string, args ...string) (found []s
 			found = append(found, d.File+": "+d.Severity+": "+d.Path+": "+d.Message+" ["+d.Rule+"]")
 		}
 	}
-	if strings.Contains(result.Stdout+result.Stderr, "do-not-show-this") {
+	if strings.Contains(strings.ToLower(result.Stdout+result.Stderr), "do-not-show-this") || strings.Contains(result.Stdout, "DO_NOT_SHOW") {
 		t.Error("a value is shown")
 	}
 	return found, result
@@ -56,9 +56,10 @@ func TestLintCluster(t *testing.T) {
 		found, result := lintCluster(t, "cluster:live/", kube.Kubeconfig)
 		const at = "cluster:live/alertmanagerconfig/team: error: spec.receivers[1]."
 		want := []string{
+			at + `discordConfigs[0].apiURL: key "variable" of Secret live/hook is not an http or https URL; ` + left + " [secret-malformed]",
 			at + "slackConfigs[0].apiURL.name: Secret live/gone does not exist; without it " + left + " [secret-missing]",
 			at + "webhookConfigs[0].urlSecret: " + malformed + " [secret-malformed]",
-			at + `webhookConfigs[1].urlSecret.key: Secret live/hook has no key "URL", it has "url"; without it ` + left + " [secret-key-missing]",
+			at + `webhookConfigs[1].urlSecret.key: Secret live/hook has no key "URL", it has "url", "variable"; without it ` + left + " [secret-key-missing]",
 		}
 		if diff := cmp.Diff(want, found); diff != "" {
 			t.Errorf("%s\n%s", diff, result.Stderr)
@@ -90,6 +91,7 @@ func TestLintCluster(t *testing.T) {
 		want := []string{
 			file + ": error: spec.receivers[1].webhookConfigs[0].urlSecret: " + malformed + " [secret-malformed]",
 			file + ": error: spec.receivers[1].webhookConfigs[1].urlSecret: " + malformed + " [secret-malformed]",
+			file + `: error: spec.receivers[1].discordConfigs[0].apiURL: key "variable" of Secret live/hook is not an http or https URL; ` + left + " [secret-malformed]",
 		}
 		if diff := cmp.Diff(want, found); diff != "" {
 			t.Errorf("%s\n%s", diff, result.Stderr)

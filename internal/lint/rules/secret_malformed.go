@@ -23,8 +23,8 @@ do. No value is ever printed. What is found:
 - An empty value where there has to be one.
 - A CA that is no certificate, and a certificate that does not go with its key (` + "`assets.StoreBuilder.addTLSAssets`" + `).
 
-Values that are encrypted by SOPS, that hold a variable of Flux (` + "`${...}`" + `) or a placeholder (` + "`<...>`, `{{...}}`" + `) are not known,
-and nothing is said of them.
+Values that are encrypted by SOPS, that hold a variable of Flux (` + "`${...}`" + `) or a placeholder (` + "`<...>`, `{{...}}`" + `) are not known
+in files, and nothing is said of them.
 
 Wrong:
 
