@@ -91,7 +91,7 @@ type subject struct {
 func parseSubject(text string) (subject, bool) {
 	parts := strings.Split(text, "/")
 	kind, ok := kindOf(parts[0])
-	if !ok || len(parts) < 2 || len(parts) > 3 {
+	if !ok || len(parts) < 2 || len(parts) > 3 || parts[len(parts)-1] == "" {
 		return subject{}, false
 	}
 	s := subject{object.Ref{Kind: kind, Name: parts[len(parts)-1]}, text}
