@@ -48,7 +48,7 @@ func TestSameWordsAtBothDoors(t *testing.T) {
 func lintFile(t *testing.T, file string) []diagnostic {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), alertlint, "lint", "-o", "json", "--stack", "examples/prometheus.yaml",
-		"--stack", "examples/alertmanager.yaml", "--stack", "test/e2e/testdata/before.yaml", file)
+		"--stack", "examples/alertmanager.yaml", "--stack", "examples/secret.yaml", "--stack", "test/e2e/testdata/before.yaml", file)
 	cmd.Dir = filepath.Join("..", "..")
 	out, err := cmd.Output()
 	var exit *exec.ExitError
