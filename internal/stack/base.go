@@ -71,7 +71,7 @@ func (a *Alertmanager) findBase() *Base {
 	if isVariable(a.ref.Namespace + name) {
 		return &Base{Why: "the name or namespace of its Secret is not known"}
 	}
-	ref := strings.Join(strings.Fields(object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: name}.String()), " ")
+	ref := plainRef(object.Secret, a.ref.Namespace, name)
 	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
 	switch {
 	case len(secrets) == 0 && a.stack.lacks(object.Secret, a.ref.Namespace, name):
@@ -90,6 +90,11 @@ func (a *Alertmanager) findBase() *Base {
 		return newBase(nil, nil, []byte(defaultBase))
 	}
 	return newBase(secrets[0], path, text)
+}
+
+// plainRef names an object on one line, whatever its name.
+func plainRef(kind object.Kind, namespace, name string) string {
+	return strings.Join(strings.Fields(object.Ref{Kind: kind, Namespace: namespace, Name: name}.String()), " ")
 }
 
 // ConfigSecret returns the name of the Secret that holds the base (alertmanager.defaultConfigSecretName).
@@ -133,15 +138,16 @@ var variable = regexp.MustCompile(`\$\{[^}]*\}`)
 
 // globalBase follows alertmanager.Operator.provisionAlertmanagerConfiguration.
 func (a *Alertmanager) globalBase() *Base {
-	if unknown(a.ref.Namespace) || isVariable(a.global) {
+	if isVariable(a.ref.Namespace + a.global) {
 		return &Base{Why: "the name or namespace of its global AlertmanagerConfig is not known"}
 	}
+	ref := plainRef(object.AlertmanagerConfig, a.ref.Namespace, a.global)
 	found := a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)
 	switch len(found) {
 	case 0:
-		return &Base{Why: fmt.Sprintf("AlertmanagerConfig %s/%s is not in view", a.ref.Namespace, a.global)}
+		return &Base{Why: ref + " is not in view"}
 	case 1:
 		return &Base{Object: found[0], Config: found[0].Config()}
 	}
-	return &Base{Why: fmt.Sprintf("there are %d AlertmanagerConfigs %s/%s in view", len(found), a.ref.Namespace, a.global)}
+	return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(found), ref)}
 }

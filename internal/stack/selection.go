@@ -127,7 +127,8 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 	const field = "alertmanagerConfiguration"
 	own, namespace := s.ref.Namespace, o.Ref.Namespace
 	sameName := s.global == o.Ref.Name || isVariable(s.global+o.Ref.Name)
-	unknown := own == "" || namespace == "" || isVariable(own+namespace+s.global+o.Ref.Name)
+	// Two objects that name no namespace are put into the same one, mostly. Where one of them names it, there is no telling.
+	unknown := (own == "") != (namespace == "") || isVariable(own+namespace+s.global+o.Ref.Name)
 	switch {
 	case !sameName || !unknown && own != namespace:
 		if v.Selects != Yes && s.labels.isNil {

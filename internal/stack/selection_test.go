@@ -222,6 +222,7 @@ func TestConfigSelection(t *testing.T) {
 		{"another is global, this is selected", "{name: c, namespace: monitoring}", alertmanager(m, "{alertmanagerConfigSelector: {}, alertmanagerConfiguration: {name: g}}"), `yes`},
 		{"global in another namespace", "{name: c, namespace: shop}", alertmanager(m, "{alertmanagerConfiguration: {name: c}}"), `no; alertmanagerConfigSelector is not set, which selects nothing; alertmanagerConfigNamespaceSelector is not set, which takes namespace "monitoring" alone, not "shop"; alertmanagerConfiguration names "c"`},
 		{"global, namespace not known", "{name: c}", alertmanager(m, "{alertmanagerConfiguration: {name: c}}"), `unknown; alertmanagerConfigSelector is not set, which selects nothing (no); alertmanagerConfigNamespaceSelector decides by a namespace that is not known; alertmanagerConfiguration may name it: a name or namespace is not known`},
+		{"global, no namespace anywhere", "{name: c}", alertmanager("{name: main}", "{alertmanagerConfiguration: {name: c}}"), `yes (global)`},
 		{"global by a variable", "{name: c, namespace: monitoring}", alertmanager(m, "{alertmanagerConfiguration: {name: '${X}'}}"), `unknown; alertmanagerConfigSelector is not set, which selects nothing (no); alertmanagerConfiguration may name it: a name or namespace is not known`},
 		{"label", "{name: c, namespace: monitoring}", alertmanager(m, "{alertmanagerConfigSelector: {matchLabels: {a: b}}}"), `no; alertmanagerConfigSelector wants a="b", label a is absent; add map[a:b]`},
 	} {

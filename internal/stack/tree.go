@@ -10,8 +10,9 @@ func (a *Alertmanager) Tree() *RouteTree { return a.tree() }
 
 func (a *Alertmanager) mergedTree() *RouteTree {
 	var selected []*object.Object
+	global := a.Base().Object
 	for o := range a.stack.All(object.AlertmanagerConfig) {
-		if v := a.usage(a.stack, o); v.Selects != No && !v.Global && o.Config().Route != nil && !a.leavesOut(o) {
+		if v := a.usage(a.stack, o); v.Selects != No && o != global && o.Config().Route != nil && !a.leavesOut(o) {
 			selected = append(selected, o)
 		}
 	}
