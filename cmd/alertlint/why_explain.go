@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -159,12 +160,20 @@ func (w *why) selectors(by *object.Object) []note {
 		case s == nil:
 		case len(s.MatchLabels)+len(s.MatchExpressions) == 0:
 			text = "takes " + all
+		case strings.Contains(s.String(), "${"):
+			text = "holds a variable, whose value is not known"
 		default:
-			text = "takes " + cut(metav1.FormatLabelSelector(s), 100)
+			text = "is not valid"
+			if made, err := metav1.LabelSelectorAsSelector(s); err == nil {
+				text = "takes " + cut(made.String(), 100)
+			}
 		}
 		return w.reason(by, field, text)
 	}
-	own := fmt.Sprintf("is not set, which takes namespace %q alone", by.Ref.Namespace)
+	own := "is not set, which takes its own namespace alone"
+	if by.Ref.Namespace != "" {
+		own = fmt.Sprintf("is not set, which takes namespace %q alone", by.Ref.Namespace)
+	}
 	rules := func(labels, namespaces *metav1.LabelSelector) []note {
 		return []note{
 			say("ruleSelector", labels, "is not set, which selects nothing", "every PrometheusRule"),
