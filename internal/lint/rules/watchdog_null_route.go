@@ -28,7 +28,8 @@ The first route that matches takes the alert, unless it says ` + "`continue: tru
 object, the rule judges what it will do: one that selects it by ` + "`alertmanagerConfigSelector`" + ` lets in only alerts with
 the label ` + "`namespace`" + ` of the object, unless ` + "`alertmanagerConfigMatcherStrategy`" + ` says otherwise
 (prometheus-operator's ` + "`alertmanager.ConfigBuilder`" + `). Watchdog has none, unless its rule in view, or the Prometheus that
-loads the rule, gives it one. Elsewhere the object is judged as it stands. A route for Watchdog in the base configuration
+loads the rule, gives it one. Elsewhere the object is judged as it stands, with a warning where no Alertmanager in view
+could use it, whatever its labels. A route for Watchdog in the base configuration
 does not help: the routes of an AlertmanagerConfig come before it.
 
 Where a rule in view fires the alert, the base configuration of an Alertmanager is judged as well.
@@ -93,7 +94,11 @@ func runWatchdogNullRoute(pass *lint.Pass) {
 	var found watchdogFindings
 	for _, alert := range firing(pass) {
 		if len(uses) == 0 {
-			found.add(w.judge(alert.Alert(), stack.Yes))
+			f, ok := w.judge(alert.Alert(), stack.Yes)
+			if outOfReach(pass) {
+				f.Severity = lint.Warning
+			}
+			found.add(f, ok)
 			continue
 		}
 		for _, use := range uses {
@@ -111,6 +116,13 @@ func runWatchdogNullRoute(pass *lint.Pass) {
 	for _, f := range found {
 		pass.Report(f.Diagnostic)
 	}
+}
+
+// outOfReach says that there are Alertmanagers in view, and no label would have one of them use the object. There may be
+// others.
+func outOfReach(pass *lint.Pass) bool {
+	verdicts := pass.Stack.ConfigSelection(pass.Object)
+	return len(verdicts) > 0 && !slices.ContainsFunc(verdicts, func(v stack.Verdict) bool { return v.Add != nil || v.Change != nil })
 }
 
 type watchdogFindings []watchdogFinding

@@ -82,3 +82,20 @@ func TestWatchdogTime(t *testing.T) {
 		t.Log(took)
 	}
 }
+
+func TestWatchdogOutOfReach(t *testing.T) {
+	o := decode(t, toSlack, "")
+	for _, tt := range []struct {
+		spec string
+		want lint.Severity
+	}{
+		{`"alertmanagerConfigSelector":{"matchLabels":{"a":"b"}}`, lint.Error},
+		{``, lint.Warning},
+		{`"alertmanagerConfiguration":{"name":"other"}`, lint.Warning},
+	} {
+		am := decode(t, `{"apiVersion":"monitoring.coreos.com/v1","kind":"Alertmanager","metadata":{"name":"b","namespace":"monitoring"},"spec":{%s}}`, tt.spec)
+		if found := lintWatchdog(o, stack.New(am)); len(found) != 1 || found[0].Severity != tt.want {
+			t.Errorf("%s: %v", tt.spec, found)
+		}
+	}
+}
