@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -30,7 +31,7 @@ func (a *Alertmanager) Check(o *object.Object, global bool) []Failure {
 }
 
 // maxProbes bounds the renderings that one check takes to find the places that fail.
-const maxProbes = 1000
+const maxProbes = 400
 
 // checker narrows down what fails by rendering parts of an AlertmanagerConfig.
 type checker struct {
@@ -69,11 +70,16 @@ func (c *checker) check() []Failure {
 	c.inhibitRules()
 	c.timeIntervals()
 	c.routes()
-	if len(c.found) == 0 {
+	switch {
+	case len(c.found) == 0:
 		c.add(stage, object.Path{"spec"}, err)
+	case c.probes <= 0:
+		c.add(stage, object.Path{"spec"}, errMore)
 	}
 	return c.found
 }
+
+var errMore = errors.New("so much of it fails that not every place was looked for; mend these first")
 
 func (c *checker) add(stage Stage, at object.Path, err error) {
 	c.found = append(c.found, Failure{Stage: stage, Path: at, Message: c.plain(err)})
