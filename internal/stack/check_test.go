@@ -1,6 +1,7 @@
 package stack_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,5 +121,16 @@ func TestCheckBase(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tc.want)
 			}
 		})
+	}
+}
+
+// TestCheckWithoutABase holds that what stands in for a base out of view is one that every version takes.
+func TestCheckWithoutABase(t *testing.T) {
+	o := decode(t, amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}], inhibitRules: [{sourceMatch: [{name: a, value: '[', regex: true}], targetMatch: [{name: a, value: b}]}]}"))[0]
+	for minor := 15; minor <= 33; minor++ {
+		am := alertmanager("{name: main, namespace: shop}", fmt.Sprintf("{version: v0.%d.0, alertmanagerConfigSelector: {}}", minor))
+		if got := checked(t, stack.New(append(decode(t, am), o)...), o); len(got) != 1 || !strings.Contains(got[0], "spec.inhibitRules[0]") {
+			t.Errorf("0.%d: %q", minor, got)
+		}
 	}
 }
