@@ -3,14 +3,10 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"github.com/alertlint/alertlint/test/e2e/cluster"
@@ -25,28 +21,11 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	code, err := run(m)
-	if errors.Is(err, cluster.ErrNoTools) && os.Getenv("ALERTLINT_E2E") == "" {
-		fmt.Fprintln(os.Stderr, "skipping the end-to-end tests:", err)
-		os.Exit(0)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	os.Exit(code)
+	cluster.Main(func(ctx context.Context, dir string) (int, error) { return run(ctx, m, dir) })
 }
 
-func run(m *testing.M) (int, error) {
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer cancel()
-	dir, err := os.MkdirTemp("", "alertlint-e2e-")
-	if err != nil {
-		return 0, err
-	}
-	defer os.RemoveAll(dir)
-
+func run(ctx context.Context, m *testing.M, dir string) (int, error) {
+	var err error
 	kube, err = cluster.Start(ctx, dir)
 	if err != nil {
 		return 0, err
