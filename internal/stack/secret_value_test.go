@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -201,10 +202,14 @@ func FuzzValues(f *testing.F) {
 		authorization: {credentials: {name: s, key: b}}, tlsConfig: {ca: {secret: {name: s, key: a}}, cert: {secret: {name: s, key: a}}, keySecret: {name: s, key: b}}}}]`)
 	global := globally("slackApiUrl: {name: s, key: a}, opsGenieApiKey: {name: s, key: b}")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		text := func(s string) string { out, _ := json.Marshal(s); return string(out) }
-		objects := decode(t, amc+"\n---\n"+global+"\n---\n"+secret("shop", "s", "a: "+text(a)+", b: "+text(b)))
-		st := stack.New(objects...)
-		for _, o := range objects[:2] {
+		values, _ := json.Marshal(map[string]string{"a": a, "b": b})
+		held, err := object.DecodeAs([]byte(`{"metadata":{"namespace":"shop","name":"s"},"stringData":`+string(values)+`}`), "v1", "Secret")
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects := decode(t, amc+"\n---\n"+global)
+		st := stack.New(append(objects, held)...)
+		for _, o := range objects {
 			for _, failure := range st.ValueFailures(o) {
 				if strings.ContainsAny(failure.Message, "\n\t") || len(a) > 20 && strings.Contains(failure.Message, a) {
 					t.Errorf("%q", failure.Message)
