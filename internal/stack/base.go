@@ -114,24 +114,28 @@ func configText(s *corev1.Secret) (object.Path, []byte) {
 }
 
 func newBase(o *object.Object, path object.Path, text []byte) *Base {
-	b := &Base{Object: o, Path: path, Text: text}
-	// Where a variable stands for all of a value, that is mostly a URL.
-	for _, value := range []string{plausible, "alertlint-variable"} {
-		loaded, err := load(b.Text)
-		if variables := isVariable(string(text)); variables {
-			b.Text = variable.ReplaceAllLiteral(text, []byte(value))
-			if loaded, err = load(b.Text); err != nil {
-				b.Why = "it holds variables, whose values are not known"
-				continue
-			}
-		}
-		if b.err = err; err == nil {
-			b.Why, b.Config = "", loadedConfig(loaded, path)
-			forget(b.Config.Route, value)
-		}
+	b := &Base{Object: o, Path: path}
+	if !isVariable(string(text)) {
+		b.read(text, path)
 		return b
 	}
+	// Where a variable stands for all of a value, that is mostly a URL.
+	for _, value := range []string{plausible, "alertlint-variable"} {
+		if b.read(variable.ReplaceAllLiteral(text, []byte(value)), path); b.err == nil {
+			forget(b.Config.Route, value)
+			return b
+		}
+	}
+	b.Why = "it holds variables, whose values are not known"
 	return b
+}
+
+func (b *Base) read(text []byte, path object.Path) {
+	b.Text = text
+	loaded, err := load(text)
+	if b.err = err; err == nil {
+		b.Config = loadedConfig(loaded, path)
+	}
 }
 
 var variable = regexp.MustCompile(`\$\{[^}]*\}`)
