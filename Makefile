@@ -40,7 +40,7 @@ test: announce $(E2E_TOOLS) ## run all tests: unit tests, then end to end in fro
 announce:
 	@for tool in $(E2E_TOOLS); do \
 		if [ ! -x $$tool ]; then \
-			echo "the first run builds Kubernetes and friends: about 25 minutes on 2 cores; later runs take about 5"; \
+			echo "the first run builds Kubernetes and friends: about 25 minutes on 2 cores; later runs take about 6"; \
 			break; \
 		fi; \
 	done
