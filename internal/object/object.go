@@ -50,12 +50,13 @@ type Ref struct {
 	Name       string
 }
 
-// String returns "Kind namespace/name", or "Kind name" without a namespace.
+// String returns "Kind namespace/name", or "Kind name" without a namespace, on one line whatever the names hold.
 func (r Ref) String() string {
-	if r.Namespace == "" {
-		return fmt.Sprintf("%s %s", r.Kind, r.Name)
+	name := r.Name
+	if r.Namespace != "" {
+		name = r.Namespace + "/" + name
 	}
-	return fmt.Sprintf("%s %s/%s", r.Kind, r.Namespace, r.Name)
+	return string(r.Kind) + " " + strings.Join(strings.Fields(name), " ")
 }
 
 // Object is one object as it was written. It is not changed after Decode, and safe for concurrent use.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -71,7 +70,7 @@ func (a *Alertmanager) findBase() *Base {
 	if isVariable(a.ref.Namespace + name) {
 		return &Base{Why: "the name or namespace of its Secret is not known"}
 	}
-	ref := plainRef(object.Secret, a.ref.Namespace, name)
+	ref := object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: name}.String()
 	secrets := a.stack.Get(object.Secret, a.ref.Namespace, name)
 	switch {
 	case len(secrets) == 0 && a.stack.lacks(object.Secret, a.ref.Namespace, name):
@@ -90,11 +89,6 @@ func (a *Alertmanager) findBase() *Base {
 		return newBase(nil, nil, []byte(defaultBase))
 	}
 	return newBase(secrets[0], path, text)
-}
-
-// plainRef names an object on one line, whatever its name.
-func plainRef(kind object.Kind, namespace, name string) string {
-	return strings.Join(strings.Fields(object.Ref{Kind: kind, Namespace: namespace, Name: name}.String()), " ")
 }
 
 // ConfigSecret returns the name of the Secret that holds the base (alertmanager.defaultConfigSecretName).
@@ -145,7 +139,7 @@ func (a *Alertmanager) globalBase() *Base {
 	if isVariable(a.ref.Namespace + a.global) {
 		return &Base{Why: "the name or namespace of its global AlertmanagerConfig is not known"}
 	}
-	ref := plainRef(object.AlertmanagerConfig, a.ref.Namespace, a.global)
+	ref := object.Ref{Kind: object.AlertmanagerConfig, Namespace: a.ref.Namespace, Name: a.global}.String()
 	found := a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)
 	switch len(found) {
 	case 0:

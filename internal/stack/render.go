@@ -85,7 +85,8 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 }
 
 // Rendered returns the configuration that the operator writes for all that the Alertmanager uses, with what the Secrets in
-// view hold, and without certificates. What is not in view is taken to be plausible. It fails where the operator stops updating the configuration.
+// view hold, and without certificates. What is not in view is taken to be plausible. It fails where the operator stops
+// updating the configuration.
 func (a *Alertmanager) Rendered() ([]byte, error) {
 	base := a.Base()
 	if a.spec.AlertmanagerConfigSelector == nil && a.spec.AlertmanagerConfiguration == nil {

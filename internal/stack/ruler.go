@@ -2,7 +2,6 @@ package stack
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/blang/semver/v4"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
@@ -112,7 +111,7 @@ func (r *Ruler) Version() string {
 
 // String returns "Prometheus monitoring/k8s (2.55.0)".
 func (r *Ruler) String() string {
-	name := strings.Join(strings.Fields(r.ref.String()), " ")
+	name := r.ref.String()
 	if r.version == nil {
 		return name
 	}

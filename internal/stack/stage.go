@@ -2,7 +2,6 @@ package stack
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -24,13 +23,12 @@ func (s Stage) String() string { return [...]string{"skipped", "stopped", "refus
 
 // Consequence says what a failure does to an Alertmanager.
 func (s Stage) Consequence(by object.Ref) string {
-	who := strings.Join(strings.Fields(by.String()), " ")
 	switch s {
 	case Skipped:
-		return fmt.Sprintf("the operator leaves it out of %s and goes on with the others", who)
+		return fmt.Sprintf("the operator leaves it out of %s and goes on with the others", by)
 	case Stopped:
-		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", who)
+		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", by)
 	case Refused:
 	}
-	return fmt.Sprintf("%s refuses the whole configuration that comes of it", who)
+	return fmt.Sprintf("%s refuses the whole configuration that comes of it", by)
 }

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -43,9 +41,8 @@ spec:
 	Scope:    lint.Local,
 	Severity: lint.Error,
 	Run: func(pass *lint.Pass) {
-		name := strings.Join(strings.Fields(pass.Object.Ref.String()), " ")
 		for _, f := range pass.Stack.CheckRuler(pass.Object) {
-			pass.Reportf(f.Path, "%s; the operator stops updating the rules of %s, for everyone", f.Message, name)
+			pass.Reportf(f.Path, "%s; the operator stops updating the rules of %s, for everyone", f.Message, pass.Object.Ref)
 		}
 	},
 }

@@ -27,7 +27,7 @@ func secretReferences(o *object.Object) (all []stack.Reference) {
 // secretName is how messages name what is referred to.
 func secretName(o *object.Object, ref stack.Reference) string {
 	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
-	return strings.Join(strings.Fields(r.String()), " ")
+	return r.String()
 }
 
 // namePath leads to the name in a selector. The Secret of a base configuration is named without a selector.
@@ -66,7 +66,7 @@ func secretConsequence(pass *lint.Pass, stage stack.Stage) string {
 		use, stage = uses[i], max(stage, stack.Stopped)
 	}
 	if stage == stack.Skipped {
-		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", strings.Join(strings.Fields(use.By.String()), " "))
+		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", use.By)
 	}
 	return stage.Consequence(use.By)
 }

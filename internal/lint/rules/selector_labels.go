@@ -129,7 +129,7 @@ func isUnknown(r stack.Reason) bool { return r.Answer == stack.Unknown }
 // explain says which selectors reject the object: ruleSelector of Prometheus a/b wants app="a", label app is absent.
 func explain(v stack.Verdict) string {
 	reasons := slices.DeleteFunc(slices.Clone(v.Reasons), isUnknown)
-	of := " of " + strings.Join(strings.Fields(v.By.String()), " ")
+	of := " of " + v.By.String()
 	var parts []string
 	for i, r := range reasons {
 		text := r.Message
