@@ -61,9 +61,6 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 	if sub.Object, err = decode(req, req.Object.Raw); err != nil {
 		return nil, bad(err)
 	}
-	if sub.Object.Deleting {
-		return nil, admission.Allowed("")
-	}
 	return sub, admission.Response{}
 }
 

@@ -16,35 +16,70 @@ var UnusedIgnore = &Rule{
 	Name: "ignore-unused",
 	Doc: `The ignore annotation silences something. An annotation ` + "`alertlint.dev/ignore`" + ` names the rules that an
 object is excused from, and why: ` + "`alertlint.dev/ignore: \"rule-selector-labels: loaded by hand\"`" + `.
-A name that silences nothing is a misspelling, a rule that the policy locks, or the trace of a mistake that was mended
-since; left in place it would hide the next one.`,
+A name that silences nothing is a misspelling, a rule that is locked, or the trace of a mistake that was mended
+since; left in place it would hide the next one.
+
+Locked are the rules without which the operator drops the object, or stops for everyone: who may write an object could otherwise
+let broken PromQL into a cluster. ` + "`locked`" + ` in the policy names other ones, and ` + "`locked: []`" + ` none.`,
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    Local,
 	Severity: Warning,
 }
 
-func (l *Linter) applyIgnores(o *object.Object, diags []Diagnostic) []Diagnostic {
+// maxIgnored bounds the names in one annotation: an annotation may be 256 KiB long, and there are fewer rules than this.
+const maxIgnored = 100
+
+// applyIgnores divides the findings into those that stand and those that the annotation silences, and adds what the
+// annotation says to no effect.
+func (l *Linter) applyIgnores(o *object.Object, all []Diagnostic) (stand, silenced []Diagnostic) {
 	text, ok := o.Annotations[IgnoreAnnotation]
 	if !ok {
-		return diags
+		return all, nil
 	}
-	names, _, _ := strings.Cut(text, ":")
-	for name := range strings.SplitSeq(names, ",") {
-		name = strings.TrimSpace(name)
-		before := len(diags)
-		if !l.policy.Locked(name) {
-			diags = slices.DeleteFunc(diags, func(d Diagnostic) bool { return d.Rule.Name == name })
-		}
-		if severity := l.policy.Severity(UnusedIgnore); len(diags) == before && severity != Off {
-			if message := l.whyUnused(name); message != "" {
-				diags = append(diags, Diagnostic{
-					Rule: UnusedIgnore, Severity: severity, Object: o.Ref,
-					Path: object.Path{"metadata", "annotations", IgnoreAnnotation}, Message: message,
-				})
-			}
+	names, tooMany := ignored(text)
+	did := map[string]bool{}
+	for _, d := range all {
+		if name := d.Rule.Name; slices.Contains(names, name) && !l.policy.Locked(d.Rule) {
+			did[name] = true
+			silenced = append(silenced, d)
+		} else {
+			stand = append(stand, d)
 		}
 	}
-	return diags
+	severity := l.policy.Severity(UnusedIgnore)
+	if severity == Off || l.partial {
+		return stand, silenced
+	}
+	report := func(message string) {
+		stand = append(stand, Diagnostic{
+			Rule: UnusedIgnore, Severity: severity, Object: o.Ref,
+			Path: object.Path{"metadata", "annotations", IgnoreAnnotation}, Message: message,
+		})
+	}
+	for _, name := range names {
+		if message := l.whyUnused(name); !did[name] && message != "" {
+			report(message)
+		}
+	}
+	if tooMany {
+		report(fmt.Sprintf("more than %d names; those after the first %d are not looked at", maxIgnored, maxIgnored))
+	}
+	return stand, silenced
+}
+
+// ignored returns the names in an annotation, each once and in their order, and whether there are too many.
+func ignored(text string) (names []string, tooMany bool) {
+	list, _, _ := strings.Cut(text, ":")
+	for name := range strings.SplitSeq(list, ",") {
+		switch name = strings.TrimSpace(name); {
+		case slices.Contains(names, name):
+		case len(names) == maxIgnored:
+			return names, true
+		default:
+			names = append(names, name)
+		}
+	}
+	return names, false
 }
 
 // whyUnused says why ignoring the rule did nothing. It is empty for a rule that other objects take part in: they
@@ -53,9 +88,9 @@ func (l *Linter) whyUnused(name string) string {
 	rule, known := l.byName[name]
 	switch {
 	case !known:
-		return fmt.Sprintf("ignoring %q has no effect: there is no such rule", name)
-	case l.policy.Locked(name):
-		return fmt.Sprintf("ignoring %q has no effect: the policy locks that rule", name)
+		return fmt.Sprintf("ignoring %.100q has no effect: there is no such rule", name)
+	case l.policy.Locked(rule):
+		return fmt.Sprintf("ignoring %q has no effect: that rule is locked, see locked in the policy", name)
 	case rule.Scope == Across:
 		return ""
 	}

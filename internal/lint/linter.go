@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -14,6 +15,8 @@ type Linter struct {
 	byKind map[object.Kind][]*Rule
 	byName map[string]*Rule
 	policy *Policy
+	// partial says that other rules judge the object as well.
+	partial bool
 }
 
 // New returns a Linter. The policy must have been read for the same rules.
@@ -33,6 +36,20 @@ func New(rules []*Rule, policy *Policy) *Linter {
 // Policy returns the policy that the Linter judges by.
 func (l *Linter) Policy() *Policy { return l.policy }
 
+// Part returns a Linter of some of the rules, which says nothing of annotations that silence nothing: they may be for the
+// other rules.
+func (l *Linter) Part(of func(*Rule) bool) *Linter {
+	part := &Linter{byKind: map[object.Kind][]*Rule{}, byName: l.byName, policy: l.policy, partial: true}
+	for kind, rules := range l.byKind {
+		for _, r := range rules {
+			if of(r) {
+				part.byKind[kind] = append(part.byKind[kind], r)
+			}
+		}
+	}
+	return part
+}
+
 // Bug is a rule that panicked.
 type Bug struct {
 	Rule   *Rule
@@ -46,40 +63,75 @@ func (b Bug) Error() string {
 	return fmt.Sprintf("rule %s failed on %s: this is a bug in alertlint", b.Rule.Name, b.Object)
 }
 
-// Lint judges one object and returns the findings in the order of their paths. A rule that panics is left out and
-// returned as a Bug; the other rules are not affected.
+// Result is what came of judging one object.
+type Result struct {
+	// Findings are in the order of their paths.
+	Findings []Diagnostic
+	// Silenced are the findings that an annotation of the object keeps out of Findings.
+	Silenced []Diagnostic
+	// Bugs are the rules that panicked.
+	Bugs []Bug
+}
+
+// Lint is Judge for who has all the time that it takes.
 func (l *Linter) Lint(o *object.Object, st *stack.Stack) ([]Diagnostic, []Bug) {
-	if l.policy.Exempt(o.Ref.Namespace) || o.Deleting {
-		return nil, nil
-	}
+	result := l.Judge(o, st, nil)
+	return result.Findings, result.Bugs
+}
+
+// Judge judges one object. A rule that panics is left out and returned as a Bug; the other rules are not affected. Where the
+// meter stops a rule, what it has found so far counts, the rules after it are not asked, and a finding of NotJudged says so.
+func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result {
 	var (
-		diags []Diagnostic
-		bugs  []Bug
-		sh    shared
+		out     Result
+		found   []Diagnostic
+		stopped []*Rule
+		sh      shared
 	)
+	if l.policy.Exempt(o.Ref.Namespace) {
+		return out
+	}
 	for _, r := range l.byKind[o.Ref.Kind] {
-		pass := &Pass{Object: o, Stack: st, Policy: l.policy, rule: r, shared: &sh}
-		if bug := run(pass); bug != nil {
-			bugs = append(bugs, *bug)
+		if len(stopped) > 0 {
+			stopped = append(stopped, r)
 			continue
+		}
+		pass := &Pass{Object: o, Stack: st, Policy: l.policy, Meter: m, rule: r, shared: &sh}
+		switch v := run(pass).(type) {
+		case nil:
+		case Bug:
+			out.Bugs = append(out.Bugs, v)
+			continue
+		default:
+			stopped = append(stopped, r)
 		}
 		for _, d := range pass.diags {
 			d.Severity = l.policy.severityOf(d)
-			diags = append(diags, d)
+			found = append(found, d)
 		}
-		sh.found = diags
+		sh.found = found
 	}
-	diags = l.applyIgnores(o, diags)
-	slices.SortStableFunc(diags, compare)
-	return diags, bugs
+	if d, ok := l.notJudged(o, stopped); ok {
+		found = append(found, d)
+	}
+	out.Findings, out.Silenced = l.applyIgnores(o, found)
+	slices.SortStableFunc(out.Findings, compare)
+	slices.SortStableFunc(out.Silenced, compare)
+	return out
 }
 
-func run(pass *Pass) (bug *Bug) {
+// run returns nil, a Bug, or what else the rule unwound with: the meter's stop.
+func run(pass *Pass) (ended any) {
 	defer func() {
-		if v := recover(); v != nil {
-			bug = &Bug{Rule: pass.rule, Object: pass.Object.Ref, Reason: fmt.Sprintf("%v\n%s", v, debug.Stack())}
+		switch v := recover(); {
+		case v == nil:
+		case meter.Stopped(v):
+			ended = v
+		default:
+			ended = Bug{Rule: pass.rule, Object: pass.Object.Ref, Reason: fmt.Sprintf("%v\n%s", v, debug.Stack())}
 		}
 	}()
+	pass.Meter.Take(1)
 	pass.rule.Run(pass)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/prometheus/promql/parser"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/promql"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -16,6 +17,9 @@ type Pass struct {
 	// Stack is what else is in view. It is never nil.
 	Stack  *stack.Stack
 	Policy *Policy
+	// Meter is to be taken from in every loop over what a user wrote that does more than look at a field, and before every
+	// call into upstream that takes it. Take may not return. It may be nil, which goes on for ever.
+	Meter *meter.Meter
 
 	rule   *Rule
 	shared *shared

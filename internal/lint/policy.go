@@ -19,7 +19,8 @@ import (
 // Policy is what a team decides for itself. Its zero value is not usable; see DefaultPolicy and ReadPolicy.
 type Policy struct {
 	severity map[string]Severity
-	locked   map[string]bool
+	// locked is nil where the policy leaves that to the rules.
+	locked map[string]bool
 	exempt   map[string]bool
 
 	// AlwaysFiring are the label sets of the alerts that fire for ever, to prove that the pipeline is alive.
@@ -86,8 +87,13 @@ func (p *Policy) Denies(d Diagnostic) bool {
 	return d.Severity == Error && (d.Rule.Scope == Local || p.severity[d.Rule.Name] == Error)
 }
 
-// Locked says whether the rule may not be silenced by an annotation.
-func (p *Policy) Locked(rule string) bool { return p.locked[rule] }
+// Locked reports whether annotations do not silence the rule: what the policy says, and else what the rule does.
+func (p *Policy) Locked(r *Rule) bool {
+	if p.locked == nil {
+		return r.Locked
+	}
+	return p.locked[r.Name]
+}
 
 // Exempt says whether objects of the namespace are not judged.
 func (p *Policy) Exempt(namespace string) bool { return p.exempt[namespace] }
@@ -141,7 +147,9 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		}
 		policy.severity[name] = s
 	}
-	policy.locked = map[string]bool{}
+	if file.Locked != nil {
+		policy.locked = map[string]bool{}
+	}
 	for _, node := range file.Locked {
 		if !known[node.Value] {
 			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, node.Value)

@@ -105,8 +105,14 @@ func TestPolicyMeaning(t *testing.T) {
 	if got := p.Severity(rules.RuleSelectorLabels); got != lint.Off {
 		t.Errorf("rule-selector-labels is %s", got)
 	}
-	if !p.Locked("promql-syntax") || p.Locked("object-invalid") {
+	if !p.Locked(rules.PromQLSyntax) || p.Locked(rules.ObjectInvalid) {
 		t.Error("the wrong rules are locked")
+	}
+	if p := lint.DefaultPolicy(); !p.Locked(rules.ObjectInvalid) || p.Locked(rules.WatchdogNullRoute) {
+		t.Error("the wrong rules are locked by default")
+	}
+	if none, err := lint.ReadPolicy([]byte("locked: []"), rules.All()); err != nil || none.Locked(rules.ObjectInvalid) {
+		t.Errorf("an empty list locks (%v)", err)
 	}
 	if !p.Exempt("kube-system") || p.Exempt("monitoring") {
 		t.Error("the wrong namespaces are exempt")

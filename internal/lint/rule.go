@@ -67,6 +67,12 @@ type Rule struct {
 	Kinds    []object.Kind
 	Scope    Scope
 	Severity Severity
+	// Locked says that annotations do not silence the rule unless the policy says so: what it finds has the operator drop the
+	// object, or stop for everyone.
+	Locked bool
+	// Late says that the rule looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
+	// after all else, and apart.
+	Late bool
 	// Run reports what it finds on pass.Object. It neither changes its input nor keeps it.
 	Run func(pass *Pass)
 }

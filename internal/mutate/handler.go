@@ -29,6 +29,9 @@ func (h *Handler) Handle(_ context.Context, req admission.Request) (resp admissi
 	if sub == nil {
 		return resp
 	}
+	if sub.Object.Deleting {
+		return admission.Allowed("") // there is nothing to mend any more; whether it may be written is for the other webhook
+	}
 	// The rules that failed fail again at /validate, whose answer says so.
 	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
 	admit.ReportBugs(bugs)

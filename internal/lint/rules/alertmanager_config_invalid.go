@@ -77,6 +77,7 @@ spec:
 	Kinds:    []object.Kind{object.AlertmanagerConfig},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run:      runAlertmanagerConfigInvalid,
 }
 

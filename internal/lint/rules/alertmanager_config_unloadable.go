@@ -78,6 +78,7 @@ spec:
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager, object.Secret},
 	Scope:    lint.Across,
 	Severity: lint.Error,
+	Locked:   true,
 	Run:      runAlertmanagerConfigUnloadable,
 }
 

@@ -46,6 +46,7 @@ spec:
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		for _, p := range pass.Object.Problems {
 			if pass.Object.Ref.Kind == object.PrometheusRule && isRuleScalar(p) {

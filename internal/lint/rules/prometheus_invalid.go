@@ -40,6 +40,7 @@ spec:
 	Kinds:    []object.Kind{object.Prometheus, object.ThanosRuler},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		for _, f := range pass.Stack.CheckRuler(pass.Object) {
 			pass.Reportf(f.Path, "%s; the operator stops updating the rules of %s, for everyone", f.Message, pass.Object.Ref)

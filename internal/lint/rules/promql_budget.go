@@ -39,6 +39,7 @@ up{namespace=~"a|b|c"} == 0
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run:      runPromQLBudget,
 }
 

@@ -46,6 +46,7 @@ spec:
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run:      runPromQLSyntax,
 }
 

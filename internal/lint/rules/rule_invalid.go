@@ -67,6 +67,7 @@ spec:
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		c := ruleChecker{pass, newPresence(pass.Object)}
 		c.checkScalars()

@@ -65,6 +65,7 @@ spec:
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Across,
 	Severity: lint.Error,
+	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		c := rulerChecker{Pass: pass, known: map[string]*unloadable{}}
 		rulers := pass.Stack.Rulers(pass.Object)

@@ -25,5 +25,6 @@ func All() []*lint.Rule {
 		RuleSelectorLabels,
 		ConfigSelectorLabels,
 		lint.UnusedIgnore,
+		lint.NotJudged,
 	}
 }

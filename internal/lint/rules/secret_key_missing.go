@@ -62,6 +62,7 @@ spec:
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Late:     true,
 	Run:      runSecretKeyMissing,
 }
 

@@ -60,6 +60,7 @@ stringData:
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Late:     true,
 	Run:      runSecretMalformed,
 }
 

@@ -59,6 +59,7 @@ stringData: {url: "https://hooks.slack.example/services/a"}
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Late:     true,
 	Run:      runSecretMissing,
 }
 
