@@ -79,18 +79,18 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(os.WriteFile(name, nil, 0o600))
 		ts.Check(os.Truncate(name, 100<<20))
 		return
-	case "rules": // 50,000 of them, every hundredth broken
+	case "rules": // 10,000 of them, every twentieth broken
 		rule("spec:\n  groups:\n  - name: a\n    rules:\n")
-		for i := range 50_000 {
+		for i := range 10_000 {
 			expr := "sum(up) > 1"
-			if i%100 == 0 {
+			if i%20 == 0 {
 				expr = "sum(up"
 			}
 			fmt.Fprintf(&text, "    - alert: A%d\n      expr: %s\n", i, expr)
 		}
 	case "line": // the same as JSON on one line
 		text.WriteString(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{"groups":[{"name":"ä","rules":[`)
-		for i := range 50_000 {
+		for i := range 10_000 {
 			fmt.Fprintf(&text, `{"alert":"A%d","expr":"sum(up"},`, i)
 		}
 		text.WriteString(`{"alert":"Z","expr":"up"}]}]}}`)

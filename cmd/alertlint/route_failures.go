@@ -26,8 +26,8 @@ func (r *router) failures(am *stack.Alertmanager) (all []failure) {
 			text: report.Clean(o.Ref.String()) + ": " + message + "; " + report.Clean(f.Stage.Consequence(am.Object.Ref)),
 		})
 	}
-	for _, f := range am.CheckBase() {
-		if !f.May {
+	for _, f := range am.CheckBase(nil) {
+		if !f.May && !f.NotAnalysed {
 			add(f.Object, f.Failure)
 		}
 	}
@@ -36,7 +36,8 @@ func (r *router) failures(am *stack.Alertmanager) (all []failure) {
 			if use.Alertmanager != am || use.Selects != stack.Yes {
 				continue
 			}
-			for _, f := range am.Check(o, use.Global) {
+			failures, _ := am.Check(nil, o, use.Global)
+			for _, f := range failures {
 				add(o, f)
 			}
 		}

@@ -33,7 +33,7 @@ func (r *router) alerts() ([]ruleAlert, error) {
 }
 
 func (r *router) alertsOf(o *object.Object) (all []ruleAlert) {
-	parser := promql.NewParser(promql.DefaultBudget, r.view.stack.ParserOptions())
+	parser := promql.NewParser(promql.DefaultBudget, r.view.stack.ParserOptions(), nil)
 	for g, group := range o.PrometheusRule().Spec.Groups {
 		for i, rule := range group.Rules {
 			if rule.Alert == "" {

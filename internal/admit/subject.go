@@ -59,6 +59,9 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 	}
 	var err error
 	if sub.Object, err = decode(req, req.Object.Raw); err != nil {
+		if large := (*object.TooLargeError)(nil); errors.As(err, &large) && wasTooLarge(req) {
+			return nil, admission.Allowed("").WithWarnings(Line("not judged, as before: " + err.Error()))
+		}
 		return nil, bad(err)
 	}
 	return sub, admission.Response{}
@@ -74,6 +77,16 @@ func (sub *Subject) Old(req admission.Request) *object.Object {
 		return nil
 	}
 	return old
+}
+
+// wasTooLarge reports whether the object was too large to be judged before an update, which then makes nothing worse.
+func wasTooLarge(req admission.Request) bool {
+	large := (*object.TooLargeError)(nil)
+	if req.Operation != admissionv1.Update || len(req.OldObject.Raw) == 0 {
+		return false
+	}
+	_, err := decode(req, req.OldObject.Raw)
+	return errors.As(err, &large)
 }
 
 // decode decodes raw as the kind of the request, which the API server has converted it to. An object that is about to be

@@ -30,7 +30,17 @@ func New(rules []*Rule, policy *Policy) *Linter {
 			}
 		}
 	}
+	for _, rules := range l.byKind {
+		slices.SortStableFunc(rules, func(a, b *Rule) int { return order(a) - order(b) })
+	}
 	return l
+}
+
+func order(r *Rule) int {
+	if r.Gate {
+		return 0
+	}
+	return 1
 }
 
 // Policy returns the policy that the Linter judges by.
@@ -110,6 +120,9 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 			found = append(found, d)
 		}
 		sh.found = found
+		if r.Gate && len(pass.diags) > 0 {
+			break
+		}
 	}
 	if d, ok := l.notJudged(o, stopped); ok {
 		found = append(found, d)

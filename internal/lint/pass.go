@@ -74,7 +74,7 @@ func (p *Pass) ExprsWith(options parser.Options) []Expr {
 		return exprs
 	}
 	var exprs []Expr
-	made := promql.NewParser(p.Policy.Budgets.Expression, options)
+	made := promql.NewParser(p.Policy.Budgets.Expression, options, p.Meter)
 	groups := object.Path{"spec", "groups"}
 	for g, group := range p.Object.PrometheusRule().Spec.Groups {
 		for r := range group.Rules {

@@ -21,7 +21,7 @@ type Policy struct {
 	severity map[string]Severity
 	// locked is nil where the policy leaves that to the rules.
 	locked map[string]bool
-	exempt   map[string]bool
+	exempt map[string]bool
 
 	// AlwaysFiring are the label sets of the alerts that fire for ever, to prove that the pipeline is alive.
 	AlwaysFiring []model.LabelSet
@@ -132,9 +132,9 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one YAML document")
 	}
-	known := map[string]bool{}
+	known, gates := map[string]bool{}, map[string]bool{}
 	for _, r := range rules {
-		known[r.Name] = true
+		known[r.Name], gates[r.Name] = true, r.Gate
 	}
 	policy.severity = map[string]Severity{}
 	for name, node := range file.Severity {
@@ -144,6 +144,9 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		}
 		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
 			return nil, fmt.Errorf("line %d: %w", node.Line, err)
+		}
+		if s == Off && gates[name] {
+			return nil, fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other rules take", node.Line, name)
 		}
 		policy.severity[name] = s
 	}

@@ -70,6 +70,9 @@ type Rule struct {
 	// Locked says that annotations do not silence the rule unless the policy says so: what it finds has the operator drop the
 	// object, or stop for everyone.
 	Locked bool
+	// Gate says that the rule runs before all others, and that these do not look at an object of which it finds something: it
+	// bounds what they take. A policy cannot turn it off.
+	Gate bool
 	// Late says that the rule looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
 	// after all else, and apart.
 	Late bool

@@ -21,6 +21,9 @@ type Config struct {
 	InhibitRules  []InhibitRule
 	TimeIntervals []TimeInterval
 
+	// TooDeep says that routes are left out, as reading them would take too long: so deep do they nest.
+	TooDeep bool
+
 	// Exactly one of these is set: the object as upstream's packages take it.
 	V1alpha1 *monitoringv1alpha1.AlertmanagerConfig
 	V1beta1  *monitoringv1beta1.AlertmanagerConfig
@@ -146,6 +149,7 @@ func fromV1alpha1(amc *monitoringv1alpha1.AlertmanagerConfig) *Config {
 				MuteTimeIntervals: r.MuteTimeIntervals, ActiveTimeIntervals: r.ActiveTimeIntervals,
 			}, r.Routes
 		})
+		c.TooDeep = budget < 0
 	}
 	return c
 }
@@ -186,12 +190,13 @@ func fromV1beta1(amc *monitoringv1beta1.AlertmanagerConfig) *Config {
 				MuteTimeIntervals: r.MuteTimeIntervals, ActiveTimeIntervals: r.ActiveTimeIntervals,
 			}, r.Routes
 		})
+		c.TooDeep = budget < 0
 	}
 	return c
 }
 
 // maxRouteBytes bounds the work on a route tree: a child route is decoded anew with each of its ancestors.
-const maxRouteBytes = 16 << 20
+const maxRouteBytes = 2 * MaxBytes
 
 // newRoute converts a route of either version and the children below it. Child routes are decoded as Route.ChildRoutes
 // of both versions does it, by encoding/json, but whole: one broken child hides no other.

@@ -79,14 +79,6 @@ type Object struct {
 // ErrNotKnown is returned by Decode for an object of a kind that alertlint does not know.
 var ErrNotKnown = errors.New("not a kind that alertlint knows")
 
-// MaxDepth bounds the nesting of a JSON document. The deepest field of the known kinds stands below level 20;
-// a route tree adds two levels a route.
-const MaxDepth = 100
-
-// MaxItems bounds the number of items in all lists of a JSON document. An object of the API server holds some
-// 20,000 rules at most.
-const MaxItems = 200_000
-
 // Decode decodes one JSON object.
 //
 // An object that does not fit its kind is no error: what does not fit is listed in Problems and left out of the
@@ -114,7 +106,7 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSize(raw); err != nil {
+	if err := checkSize(raw, Kind(kind)); err != nil {
 		return nil, err
 	}
 	o := &Object{Raw: raw, typed: typed}
@@ -194,35 +186,4 @@ func isObject(raw []byte) bool {
 func isSyntax(err error) bool {
 	ok, _ := kjson.SyntaxErrorOffset(err)
 	return ok || strings.Contains(err.Error(), "unexpected end of JSON input")
-}
-
-// checkSize refuses what would take far more memory decoded than it has bytes, by a scan that knows strings.
-func checkSize(raw []byte) error {
-	var (
-		inList   [MaxDepth + 1]bool
-		depth    int
-		items    int
-		inString bool
-	)
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case inString && c == '\\':
-			i++
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '{' || c == '[':
-			if depth++; depth > MaxDepth {
-				return fmt.Errorf("nested more than %d levels deep", MaxDepth)
-			}
-			inList[depth] = c == '['
-		case c == '}' || c == ']':
-			depth = max(depth-1, 0)
-		case c == ',' && inList[depth]:
-			if items++; items > MaxItems {
-				return fmt.Errorf("more than %d list items", MaxItems)
-			}
-		}
-	}
-	return nil
 }

@@ -117,6 +117,8 @@ func TestDecodeErrors(t *testing.T) {
 		{strings.Repeat(`{"a":`, 20_000), "not a JSON object: invalid character '{' exceeded max depth"},
 		{deep, "nested more than 100 levels deep"},
 		{namespace + "[" + strings.Repeat("0,", object.MaxItems+1) + "0]}", "more than 200000 list items"},
+		{`{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"AlertmanagerConfig","spec":{"receivers":[` + strings.Repeat("{},", 10_001) + "{}]}}", "more than 10000 list items"},
+		{`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","spec":{"groups":[` + strings.Repeat(" ", object.MaxBytes) + "]}}", "larger than 2 MiB"},
 	} {
 		_, err := object.Decode([]byte(test.raw))
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) || errors.Is(err, object.ErrNotKnown) {
@@ -146,7 +148,7 @@ func TestProblemsAreDeterministic(t *testing.T) {
 func TestManyProblems(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{"z":1`)
-	for i := range 300_000 {
+	for i := range 100_000 {
 		fmt.Fprintf(&b, `,"groupz%d":1`, i)
 	}
 	b.WriteString("}}")
@@ -161,8 +163,12 @@ func TestManyProblems(t *testing.T) {
 
 // A child route is decoded once, and once more with each route above it.
 func TestDeepRoutes(t *testing.T) {
-	raw := strings.Repeat(`{"routes":[`, 40) + `{"receiver":"` + strings.Repeat("x", 2<<20) + `"}` + strings.Repeat("]}", 40)
-	r := config(t, "v1beta1", `{"route":`+raw+`}`).Route
+	raw := strings.Repeat(`{"routes":[`, 40) + `{"receiver":"` + strings.Repeat("x", 1<<20) + `"}` + strings.Repeat("]}", 40)
+	c := config(t, "v1beta1", `{"route":`+raw+`}`)
+	if !c.TooDeep {
+		t.Error("that routes are left out is not told")
+	}
+	r := c.Route
 	for len(r.Problems) == 0 {
 		r = r.Routes[0]
 	}

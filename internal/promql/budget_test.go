@@ -62,7 +62,7 @@ func TestBudget(t *testing.T) {
 		{DefaultBudget, `{a=~"` + strings.Repeat("(", 101) + `"}`, "101 levels of nesting, over the budget of 100; shorten it or raise budgets.expression.depth in the policy"},
 		{with(func(b *Budget) { b.Steps = 1 }), "-(-(-1))", "136 steps to parse, and the expressions before it leave 1 of the object's 1; split the object or raise budgets.expression.steps in the policy"},
 	} {
-		if got := NewParser(tc.budget, everything).Parse(tc.text).Over; got != tc.over {
+		if got := NewParser(tc.budget, everything, nil).Parse(tc.text).Over; got != tc.over {
 			t.Errorf("%.20q: got %q, want %q", tc.text, got, tc.over)
 		}
 	}
@@ -70,7 +70,7 @@ func TestBudget(t *testing.T) {
 
 // An expression with too much in it must not cost its neighbours their verdict.
 func TestOrdinaryAfterHostile(t *testing.T) {
-	p := NewParser(DefaultBudget, everything)
+	p := NewParser(DefaultBudget, everything, nil)
 	hostile := strings.Repeat("1==", 1000) + "1"
 	over := 0
 	for range 100 {
@@ -90,7 +90,7 @@ func TestOrdinaryAfterHostile(t *testing.T) {
 }
 
 func TestFiftyThousandOrdinary(t *testing.T) {
-	p := NewParser(DefaultBudget, everything)
+	p := NewParser(DefaultBudget, everything, nil)
 	// The densest expressions of public repositories.
 	texts := []string{
 		`count(time() - container_last_seen{image=~"(docker.io).*",container!=""} < 30) > 100`,
@@ -166,7 +166,7 @@ func BenchmarkHostile(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			var parsed, steps int
 			for b.Loop() {
-				p := NewParser(DefaultBudget, everything)
+				p := NewParser(DefaultBudget, everything, nil)
 				parsed, steps = 0, 1
 				for range 3 << 20 / len(text) {
 					if p.Parse(text).Over == "" {

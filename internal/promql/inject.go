@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/util/strutil"
+
+	"github.com/alertlint/alertlint/internal/meter"
 )
 
 // Injector rewrites the expressions of one object within a budget. It is not safe for concurrent use.
@@ -19,9 +21,9 @@ type Injector struct {
 
 // NewInjector returns an Injector of label=value. It rewrites expressions as namespacelabeler.Labeler.EnforceNamespaceLabel of
 // prometheus-operator does: read without any of the features that a Prometheus may enable.
-func NewInjector(budget Budget, label, value string) *Injector {
+func NewInjector(budget Budget, label, value string, m *meter.Meter) *Injector {
 	return &Injector{
-		parser:   NewParser(budget, parser.Options{}),
+		parser:   NewParser(budget, parser.Options{}, m),
 		enforcer: injectproxy.NewPromQLEnforcer(false, labels.MustNewMatcher(labels.MatchEqual, label, value)),
 	}
 }

@@ -22,7 +22,7 @@ func labeled(text, label, value string) (string, error) {
 
 func compareInjected(t *testing.T, text, label, value string) {
 	t.Helper()
-	got, e := promql.NewInjector(promql.DefaultBudget, label, value).Inject(text)
+	got, e := promql.NewInjector(promql.DefaultBudget, label, value, nil).Inject(text)
 	if e.Over != "" {
 		return
 	}
@@ -48,7 +48,7 @@ func TestInject(t *testing.T) {
 	}
 	// What costs much to compile is not compiled.
 	long := strings.Repeat(`a{b=~"[^/]+x{900}"} or `, 100) + "c"
-	if got, _ := promql.NewInjector(promql.DefaultBudget, "n", "v").Inject(long); strings.Count(got, `a{b=~"[^/]+x{900}",n="v"}`) != 100 {
+	if got, _ := promql.NewInjector(promql.DefaultBudget, "n", "v", nil).Inject(long); strings.Count(got, `a{b=~"[^/]+x{900}",n="v"}`) != 100 {
 		t.Errorf("%.300q", got)
 	}
 }

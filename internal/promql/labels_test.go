@@ -66,7 +66,7 @@ func TestLabels(t *testing.T) {
 		{`up{__type__="gauge"}`, `job? namespace?`},
 		{`sum(up`, `job? namespace?`},
 	} {
-		p := promql.NewParser(promql.DefaultBudget, parser.Options{EnableExperimentalFunctions: true})
+		p := promql.NewParser(promql.DefaultBudget, parser.Options{EnableExperimentalFunctions: true}, nil)
 		l := p.Labels(tt.expr)
 		var got []string
 		for _, name := range []string{"job", "namespace"} {
@@ -207,7 +207,7 @@ func TestLabelsArePrometheus(t *testing.T) {
 		if res.Err != nil {
 			continue // many-to-many
 		}
-		l := promql.NewParser(promql.DefaultBudget, parser.Options{}).Labels(expr)
+		l := promql.NewParser(promql.DefaultBudget, parser.Options{}, nil).Labels(expr)
 		vector, err := res.Vector()
 		if err != nil {
 			t.Fatalf("%s: %v", expr, err)
@@ -239,6 +239,6 @@ func FuzzLabels(f *testing.F) {
 	f.Add(`label_replace(absent((up{job="a"}[5m:])), "a", "$1", "b", ".*")`, "a")
 	f.Add(`sum by (a) (up) / on (a) group_left (b) count_values("b", up)`, "b")
 	f.Fuzz(func(_ *testing.T, expr, name string) {
-		promql.NewParser(promql.DefaultBudget, parser.Options{EnableExperimentalFunctions: true}).Labels(expr).Value(name)
+		promql.NewParser(promql.DefaultBudget, parser.Options{EnableExperimentalFunctions: true}, nil).Labels(expr).Value(name)
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/prometheus/prometheus/promql/parser"
+
+	"github.com/alertlint/alertlint/internal/meter"
 )
 
 // Expr is an expression that was parsed, or why it was not. The parser's tree is not kept: that of "a+a+..." is ninety times
@@ -39,16 +41,19 @@ type Parser struct {
 	budget Budget
 	// left is what remains of Budget.Steps.
 	left   int
+	meter  *meter.Meter
 	parser parser.Parser
 	// standIns are those of the regular expressions so far: in one object they are much the same.
 	standIns map[string]string
 }
 
-// NewParser returns a Parser that understands what the options enable.
-func NewParser(budget Budget, options parser.Options) *Parser {
+// NewParser returns a Parser that understands what the options enable. Before each expression it takes from the meter, which may
+// be nil, what parsing is estimated to take.
+func NewParser(budget Budget, options parser.Options, m *meter.Meter) *Parser {
 	return &Parser{
 		budget: budget,
 		left:   budget.Steps,
+		meter:  m,
 		parser: parser.NewParser(options),
 
 		standIns: map[string]string{},
@@ -75,6 +80,7 @@ func (p *Parser) parse(text string) (Expr, parser.Expr, []span) {
 		return Expr{Text: text, Over: over}, nil, nil
 	}
 	p.left -= excess
+	p.meter.Take(l.steps())
 	e := Expr{Text: text}
 	tree, err := p.parser.ParseExpr(p.withStandIns(text, l.regexps))
 	if err != nil {

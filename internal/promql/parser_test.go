@@ -30,7 +30,7 @@ func TestSyntaxError(t *testing.T) {
 		{"{a=~\".+\"}", "", 0, 0, 0, 0},
 		{"{a=~\"|x\"}", "vector selector must contain at least one non-empty matcher", 0, 9, 1, 1},
 	} {
-		e := NewParser(DefaultBudget, everything).Parse(tc.text)
+		e := NewParser(DefaultBudget, everything, nil).Parse(tc.text)
 		var got SyntaxError
 		if e.Err != nil {
 			got = *e.Err
@@ -68,7 +68,7 @@ func FuzzParse(f *testing.F) {
 		if strings.Count(text, "000") > 3 {
 			t.Skip("upstream compiles what repeats a thousand times over")
 		}
-		e := NewParser(budget, everything).Parse(text)
+		e := NewParser(budget, everything, nil).Parse(text)
 		if e.Over != "" {
 			return
 		}

@@ -25,6 +25,9 @@ type Base struct {
 	Config *object.Config
 
 	err error // why Config is nil although the text is known
+	// steps is what it takes to compile its regular expressions, and over says why nothing compiles them.
+	steps int
+	over  string
 }
 
 // Tree returns the route tree of a base that is known and has one, alone.
@@ -108,7 +111,11 @@ func configText(s *corev1.Secret) (object.Path, []byte) {
 }
 
 func newBase(o *object.Object, path object.Path, text []byte) *Base {
-	b := &Base{Object: o, Path: path}
+	b := &Base{Object: o, Path: path, steps: baseSteps(text)}
+	if b.over = overBudget(b.steps); b.over != "" {
+		b.Why = b.over
+		return b
+	}
 	if !isVariable(string(text)) {
 		b.read(text, path)
 		return b
@@ -145,7 +152,10 @@ func (a *Alertmanager) globalBase() *Base {
 	case 0:
 		return &Base{Why: ref + " is not in view"}
 	case 1:
-		return &Base{Object: found[0], Config: found[0].Config()}
+		b := &Base{Object: found[0], Config: found[0].Config(), steps: regexpSteps(found[0].Config())}
+		b.over = overBudget(b.steps)
+		b.Why = b.over
+		return b
 	}
 	return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(found), ref)}
 }

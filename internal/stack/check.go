@@ -9,6 +9,7 @@ import (
 
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -20,18 +21,29 @@ type Failure struct {
 }
 
 // Check says what the operator and Alertmanager refuse of an AlertmanagerConfig that the Alertmanager uses: globally, or
-// hung into the base alone, as others take no part. Secrets are taken to exist and hold what they should.
-func (a *Alertmanager) Check(o *object.Object, global bool) []Failure {
-	r, err := a.newRendering(o)
-	if err != nil {
-		return nil // CheckBase says so
+// hung into the base alone, as others take no part. Secrets are taken to exist and hold what they should. Where base and
+// object together are too much to render, over says so, and nothing is known.
+func (a *Alertmanager) Check(m *meter.Meter, o *object.Object, global bool) (failures []Failure, over string) {
+	steps := regexpSteps(o.Config())
+	if !global {
+		steps += a.Base().steps
 	}
-	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes}
-	return c.check()
+	if over := overBudget(steps); over != "" {
+		return nil, over
+	}
+	r, err := a.newRendering(m, o)
+	if err != nil {
+		return nil, "" // CheckBase says so
+	}
+	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes, left: maxProbeSteps}
+	return c.check(), ""
 }
 
-// maxProbes bounds the renderings that one check takes to find the places that fail.
-const maxProbes = 400
+// What one check may take to find the places that fail: so many renderings, and so many steps.
+const (
+	maxProbes     = 400
+	maxProbeSteps = 4 * regexpBudget
+)
 
 // checker narrows down what fails by rendering parts of an AlertmanagerConfig.
 type checker struct {
@@ -40,6 +52,7 @@ type checker struct {
 	written *monitoringv1alpha1.AlertmanagerConfig
 	config  *object.Config
 	probes  int
+	left    int
 	found   []Failure
 }
 
@@ -51,12 +64,18 @@ func (c *checker) probe(spec monitoringv1alpha1.AlertmanagerConfigSpec) (Stage, 
 	if c.global {
 		r := *c.rendering
 		r.global = amc
+		c.left -= r.steps(nil)
 		_, stage, err := r.render(nil)
 		return stage, err
 	}
-	_, stage, err := c.render(map[string]*monitoringv1alpha1.AlertmanagerConfig{amc.Namespace + "/" + amc.Name: amc})
+	selected := map[string]*monitoringv1alpha1.AlertmanagerConfig{amc.Namespace + "/" + amc.Name: amc}
+	c.left -= c.steps(selected)
+	_, stage, err := c.render(selected)
 	return stage, err
 }
+
+// spent reports whether no further place is looked for.
+func (c *checker) spent() bool { return c.probes <= 0 || c.left <= 0 }
 
 func (c *checker) check() []Failure {
 	stage, err := c.probe(c.written.Spec)
@@ -73,7 +92,7 @@ func (c *checker) check() []Failure {
 	switch {
 	case len(c.found) == 0:
 		c.add(stage, object.Path{"spec"}, err)
-	case c.probes <= 0:
+	case c.spent():
 		c.add(stage, object.Path{"spec"}, errMore)
 	}
 	return c.found
@@ -114,7 +133,7 @@ func skeletonConfig(namespace string) *monitoringv1alpha1.AlertmanagerConfig {
 
 // failing calls found for each index below n at which a part fails. Halves that do not fail are not looked at further.
 func (c *checker) failing(from, to int, part func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec, found func(i int, stage Stage, err error)) {
-	if from >= to || c.probes <= 0 {
+	if from >= to || c.spent() {
 		return
 	}
 	stage, err := c.probe(part(from, to))

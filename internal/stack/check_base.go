@@ -1,6 +1,9 @@
 package stack
 
-import "github.com/alertlint/alertlint/internal/object"
+import (
+	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/object"
+)
 
 // BaseFailure is a failure of what an Alertmanager is without the AlertmanagerConfigs that it selects.
 type BaseFailure struct {
@@ -11,11 +14,13 @@ type BaseFailure struct {
 	Start, End int
 	// May says that it fails only if what is not in view does not exist.
 	May bool
+	// NotAnalysed says that nothing is known to fail: Message is why no one looked.
+	NotAnalysed bool
 }
 
 // CheckBase says what the operator and Alertmanager refuse of an Alertmanager and its base. What is wrong with a global
 // AlertmanagerConfig, Check says.
-func (a *Alertmanager) CheckBase() (all []BaseFailure) {
+func (a *Alertmanager) CheckBase(m *meter.Meter) (all []BaseFailure) {
 	stopped := func(message string, at ...any) {
 		f := Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}
 		all = append(all, BaseFailure{Failure: f, Object: a.Object})
@@ -32,7 +37,7 @@ func (a *Alertmanager) CheckBase() (all []BaseFailure) {
 		}
 	}
 	if a.spec.AlertmanagerConfiguration == nil {
-		return append(all, a.checkSecret(a.Base())...)
+		return append(all, a.checkSecret(m, a.Base())...)
 	}
 	if base := a.Base(); !base.Known() && a.missesGlobal() {
 		stopped(base.Why, "alertmanagerConfiguration", "name")
@@ -40,7 +45,7 @@ func (a *Alertmanager) CheckBase() (all []BaseFailure) {
 		return all
 	}
 	// With nothing wrong in the AlertmanagerConfig, it is the global section that fails.
-	r, err := a.newRendering()
+	r, err := a.newRendering(m)
 	if err != nil {
 		return all
 	}
@@ -59,17 +64,22 @@ func (a *Alertmanager) missesGlobal() bool {
 	return !unknown(a.ref.Namespace) && !isVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0
 }
 
-func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {
+func (a *Alertmanager) checkSecret(m *meter.Meter, base *Base) []BaseFailure {
+	if base.over != "" {
+		f := Failure{Path: base.Path, Message: base.over}
+		return []BaseFailure{{Failure: f, Object: base.Object, NotAnalysed: true}}
+	}
 	if !base.Known() || base.Object == nil {
 		return nil
 	}
 	// Without selectors the operator hands the text on unread.
 	try := func(text []byte) (Stage, error) {
+		m.Take(renderSteps + stepsPerByte*len(text) + base.steps)
 		_, err := load(text)
 		return Refused, err
 	}
 	if a.spec.AlertmanagerConfigSelector != nil {
-		r, err := a.newRendering()
+		r, err := a.newRendering(m)
 		if err != nil {
 			return nil
 		}

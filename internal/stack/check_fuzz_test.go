@@ -38,7 +38,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		st := stack.New(objects...)
 		for _, a := range st.Alertmanagers() {
-			for _, failure := range a.CheckBase() {
+			for _, failure := range a.CheckBase(nil) {
 				checkMessage(t, failure.Message)
 				if failure.Start > failure.End || failure.End > len(base) {
 					t.Errorf("bytes %d to %d of %q", failure.Start, failure.End, base)
@@ -53,7 +53,8 @@ func FuzzCheck(f *testing.F) {
 		}
 		for _, o := range configs {
 			for _, use := range st.ConfigUses(o) {
-				for _, failure := range use.Alertmanager.Check(o, use.Global) {
+				failures, _ := use.Alertmanager.Check(nil, o, use.Global)
+				for _, failure := range failures {
 					checkMessage(t, failure.Message)
 				}
 			}

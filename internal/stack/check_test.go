@@ -28,7 +28,8 @@ func baseSecret(text string) string {
 func checked(t *testing.T, st *stack.Stack, o *object.Object) (out []string) {
 	t.Helper()
 	for _, use := range st.ConfigUses(o) {
-		for _, f := range use.Alertmanager.Check(o, use.Global) {
+		failures, _ := use.Alertmanager.Check(nil, o, use.Global)
+		for _, f := range failures {
 			out = append(out, f.Stage.String()+" "+f.Path.String()+": "+f.Message)
 		}
 	}
@@ -111,7 +112,7 @@ func TestCheckBase(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got string
-			for _, f := range stack.New(decode(t, tc.view)...).Alertmanagers()[0].CheckBase() {
+			for _, f := range stack.New(decode(t, tc.view)...).Alertmanagers()[0].CheckBase(nil) {
 				got = f.Stage.String() + " " + f.Path.String() + ": " + f.Message
 				if f.May {
 					got += " (may)"

@@ -201,7 +201,7 @@ func TestReach(t *testing.T) {
 
 // TestHostileTrees are trees of which many routes hang on unknown labels.
 func TestHostileTrees(t *testing.T) {
-	const routes = 20_000
+	const routes = 3_000
 	for name, route := range map[string]func(i int) jsonRoute{
 		"values": func(i int) jsonRoute {
 			return jsonRoute{Matchers: []jsonMatcher{{"namespace", fmt.Sprint("n", i), "=", false}}}

@@ -15,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -46,11 +47,44 @@ type rendering struct {
 	base         []byte
 	// global is the AlertmanagerConfig that takes the place of base.
 	global *monitoringv1alpha1.AlertmanagerConfig
+	meter  *meter.Meter
+	// regexps is what it takes to compile all that is rendered.
+	regexps int
+}
+
+// What a rendering takes beside its regular expressions, measured: the operator and Alertmanager together.
+const (
+	renderSteps     = 10_000
+	stepsPerPart    = 1_500 // a receiver, an inhibit rule or a time interval
+	stepsPerByte    = 30    // of the JSON of child routes, which is decoded twice and written as YAML, and of a base
+	stepsPerCompile = 3     // how often a regular expression is compiled on the way
+)
+
+// steps estimates a rendering.
+func (r *rendering) steps(selected map[string]*monitoringv1alpha1.AlertmanagerConfig) int {
+	steps := renderSteps + stepsPerByte*len(r.base) + stepsPerCompile*r.regexps
+	add := func(amc *monitoringv1alpha1.AlertmanagerConfig) {
+		spec := &amc.Spec
+		steps += stepsPerPart * (len(spec.Receivers) + len(spec.InhibitRules) + len(spec.MuteTimeIntervals))
+		if spec.Route != nil {
+			for _, child := range spec.Route.Routes {
+				steps += stepsPerByte * len(child.Raw)
+			}
+		}
+	}
+	if r.global != nil {
+		add(r.global)
+	}
+	for _, amc := range selected {
+		add(amc)
+	}
+	return steps
 }
 
 // render returns the configuration that the operator writes for the selected AlertmanagerConfigs, by their keys, as
 // alertmanager.Operator.provisionAlertmanagerConfiguration does.
 func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerConfig) (text []byte, stage Stage, err error) {
+	r.meter.Take(r.steps(selected))
 	ctx := context.Background()
 	stage = Skipped
 	err = guard(func() error {
@@ -99,7 +133,7 @@ func (a *Alertmanager) Rendered() ([]byte, error) {
 			objects = append(objects, o)
 		}
 	}
-	r, err := a.newRendering(objects...)
+	r, err := a.newRendering(nil, objects...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +161,7 @@ func (a *Alertmanager) Rendered() ([]byte, error) {
 }
 
 // newRendering returns a rendering for which every Secret exists that the objects name.
-func (a *Alertmanager) newRendering(configs ...*object.Object) (*rendering, error) {
+func (a *Alertmanager) newRendering(m *meter.Meter, configs ...*object.Object) (*rendering, error) {
 	version, err := a.Version()
 	if err != nil {
 		return nil, err
@@ -136,7 +170,10 @@ func (a *Alertmanager) newRendering(configs ...*object.Object) (*rendering, erro
 	dropCertificates(reflect.ValueOf(am.Spec.AlertmanagerConfiguration))
 	am.Namespace, am.Name = a.namespace(), a.ref.Name
 	base := a.Base()
-	r := &rendering{alertmanager: am, version: version, base: base.Text}
+	r := &rendering{alertmanager: am, version: version, base: base.Text, meter: m, regexps: base.steps}
+	for _, o := range configs {
+		r.regexps += regexpSteps(o.Config())
+	}
 	if !base.Known() || base.Config == nil {
 		r.base = []byte(plausibleBase)
 	} else if base.Object != nil && base.Object.Config() != nil {

@@ -1,15 +1,13 @@
 package stack
 
 import (
-	"regexp"
 	"regexp/syntax"
-	"strconv"
-	"strings"
 
 	"github.com/prometheus/alertmanager/pkg/labels"
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/promql"
 )
 
 // routeMatcher is a matcher made ready to match.
@@ -38,7 +36,7 @@ func newRouteMatcher(m object.Matcher, left *int) routeMatcher {
 		return out
 	}
 	if t == labels.MatchRegexp || t == labels.MatchNotRegexp {
-		cost := regexpCost(m.Value, *left)
+		cost := promql.CompileSteps(m.Value)
 		if out.skipped = cost > *left; out.skipped {
 			return out
 		}
@@ -58,7 +56,9 @@ func newRouteMatcher(m object.Matcher, left *int) routeMatcher {
 
 const maxListed = 1 << 15
 
-// listed takes a microsecond for each word from left: [a-z][a-z][a-z] is 17,576 of them.
+// stepsPerWord is what it takes to make a word of a list: [a-z][a-z][a-z] is 17,576 of them.
+const stepsPerWord = 100
+
 func listed(m *labels.Matcher, left *int) []string {
 	if m.Type == labels.MatchEqual || m.Type == labels.MatchNotEqual {
 		return []string{m.Value}
@@ -67,10 +67,10 @@ func listed(m *labels.Matcher, left *int) []string {
 	if err != nil {
 		return nil // "a)(b" compiles only between the anchors
 	}
-	w := wordList{left: min(maxListed, *left)}
-	*left -= w.left
+	w := wordList{left: min(maxListed, *left/stepsPerWord)}
+	*left -= w.left * stepsPerWord
 	list := w.words(re)
-	*left += max(w.left, 0)
+	*left += max(w.left, 0) * stepsPerWord
 	return list
 }
 
@@ -86,40 +86,3 @@ func (m *routeMatcher) answer(value string) Answer {
 
 // everything says that the matcher admits every value.
 func (m *routeMatcher) everything() bool { return m.Type == "=~" && m.Value == ".*" }
-
-// regexpBudget bounds what the regular expressions of one route tree may cost, in microseconds or so. A list of 5,000 alert
-// names takes a fifth of it.
-const regexpBudget = 1 << 19
-
-func newBudget() *int {
-	left := regexpBudget
-	return &left
-}
-
-var (
-	repeat   = regexp.MustCompile(`\{(\d*),?(\d*)`)
-	foldFlag = regexp.MustCompile(`\(\?[a-zA-Z]*i`)
-)
-
-// regexpCost estimates what compiling the expression costs, rather too high than too low. It grows with the length times
-// the counted repetitions, of which regexp/syntax allows 1,000, nested ones multiplied. A class of Unicode costs more than
-// its text shows, and so does a range where case is ignored: it is walked rune by rune.
-func regexpCost(expr string, limit int) int {
-	const maxRepeat, perTable, perFoldedRange = 1000, 200, 3000
-	if len(expr) > limit {
-		return len(expr)
-	}
-	times := 1
-	for _, m := range repeat.FindAllStringSubmatch(expr, -1) {
-		for _, digits := range m[1:] {
-			if n, err := strconv.Atoi(digits); err == nil {
-				times = min(maxRepeat, times*max(n, 1))
-			}
-		}
-	}
-	cost := len(expr)*times + perTable*(strings.Count(expr, `\p`)+strings.Count(expr, `\P`))
-	if foldFlag.MatchString(expr) && strings.Contains(expr, "[") {
-		cost += perFoldedRange * strings.Count(expr, "-")
-	}
-	return cost
-}

@@ -287,13 +287,13 @@ func TestUndecided(t *testing.T) {
 // TestHostileRegexps are trees that must neither take long nor much memory.
 func TestHostileRegexps(t *testing.T) {
 	for _, value := range []string{
-		strings.Repeat(`\W\D\S`, 500_000), `(\pL?){1000}`, `(?i)[a-\x{10FFFF}]`, strings.Repeat("(a?)", 1000),
+		strings.Repeat(`\W\D\S`, 100_000), `(\pL?){1000}`, `(?i)[a-\x{10FFFF}]`, strings.Repeat("(a?)", 1000),
 		strings.Repeat("a|b.", 100_000), "(" + strings.Repeat("abc", 1000) + "){1000}", strings.Repeat("Alert1|", 60_000),
 		strings.Repeat("(", 900) + strings.Repeat("ab|c", 100) + strings.Repeat(")", 900),
 		"[a-z][a-z][a-z]", "(a|b)(c|d)" + strings.Repeat("(e|f)", 8),
 	} {
 		var routes []jsonRoute
-		for i := range max(1, 3<<20/(len(value)+80)) {
+		for i := range min(9_000, max(1, 1<<20/(len(value)+80))) {
 			v := value + fmt.Sprintf("|a%d", i)
 			routes = append(routes, jsonRoute{Matchers: []jsonMatcher{{Name: "alertname", Value: v, MatchType: "=~"}}})
 		}

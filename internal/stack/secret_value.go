@@ -16,6 +16,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -40,12 +41,13 @@ const (
 
 // ValueFailures returns the references of an AlertmanagerConfig or Alertmanager to values in view that do not do. Where
 // there may be several values, all of them have to fail.
-func (s *Stack) ValueFailures(o *object.Object) (all []ValueFailure) {
+func (s *Stack) ValueFailures(m *meter.Meter, o *object.Object) (all []ValueFailure) {
 	var tls []Reference
 	// At admission no value is known, and nothing is to be made ready for one.
-	judge := sync.OnceValue(func() *valueJudge { return s.newValueJudge(o) })
+	judge := sync.OnceValue(func() *valueJudge { return s.newValueJudge(m, o) })
 	refs := References(o)
 	for _, ref := range refs[:min(len(refs), maxReferences)] {
+		m.Take(100)
 		if isTLS(ref.Path) {
 			tls = append(tls, ref)
 			continue
@@ -78,6 +80,7 @@ func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
 
 // valueJudge puts values into the places of an object that refer to them.
 type valueJudge struct {
+	meter     *meter.Meter
 	namespace string
 	version   semver.Version
 	base      []byte
@@ -87,9 +90,9 @@ type valueJudge struct {
 }
 
 // newValueJudge judges beside the base that is in view, which an empty value may fall back to.
-func (s *Stack) newValueJudge(o *object.Object) *valueJudge {
+func (s *Stack) newValueJudge(m *meter.Meter, o *object.Object) *valueJudge {
 	am := &Alertmanager{spec: &monitoringv1.AlertmanagerSpec{}}
-	j := &valueJudge{namespace: am.namespace(), version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
+	j := &valueJudge{meter: m, namespace: am.namespace(), version: semver.MustParse(operator.DefaultAlertmanagerVersion[1:]), base: []byte(plausibleBase)}
 	if o.Alertmanager() != nil {
 		j.global = o.Alertmanager().Spec.AlertmanagerConfiguration
 		return j
@@ -218,7 +221,7 @@ const probed = "alertlint-probed"
 
 // rendering returns one of little more than the integration, or the global configuration, that holds the reference.
 func (j *valueJudge) rendering(ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
-	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: j.version, base: j.base}
+	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: j.version, base: j.base, meter: j.meter}
 	r.alertmanager.Namespace = j.namespace
 	config := skeletonConfig(j.namespace)
 	if j.global != nil {

@@ -110,7 +110,7 @@ func TestValues(t *testing.T) {
 			}
 			objects := decode(t, object+"\n---\napiVersion: v1\n"+kind)
 			_, at, _ := strings.Cut(object, "spec:")
-			got := strings.Join(sayFailures(stack.New(objects...).ValueFailures(objects[0])), "; ")
+			got := strings.Join(sayFailures(stack.New(objects...).ValueFailures(nil, objects[0])), "; ")
 			_, got, _ = strings.Cut(got, ": ")
 			if got != want {
 				t.Errorf("%s with %s:\n got %s\nwant %s", at, text, got, want)
@@ -138,7 +138,7 @@ func TestValuesOfSeveralSources(t *testing.T) {
 		"a Secret of both": {[]string{secret("shop", "s", "k: x"), secret("ops", "s", "k: 'https://a'")}, 1},
 	} {
 		objects := decode(t, strings.Join(append([]string{amc}, test.view...), "\n---\n"))
-		if got := stack.New(objects...).ValueFailures(objects[0]); len(got) != test.want {
+		if got := stack.New(objects...).ValueFailures(nil, objects[0]); len(got) != test.want {
 			t.Errorf("%s: %v", name, sayFailures(got))
 		}
 	}
@@ -165,7 +165,7 @@ func TestCertificates(t *testing.T) {
 		text := func(s string) string { b, _ := json.Marshal(s); return string(b) }
 		objects := decode(t, tls+fmt.Sprintf("\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ca, namespace: shop}\ndata: {ca.crt: %s}\n---\n", text(test.ca))+
 			secret("shop", "s", "crt: "+text(test.cert)+", key: "+text(test.key)))
-		got := sayFailures(stack.New(objects...).ValueFailures(objects[0]))
+		got := sayFailures(stack.New(objects...).ValueFailures(nil, objects[0]))
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -210,7 +210,7 @@ func FuzzValues(f *testing.F) {
 		objects := decode(t, amc+"\n---\n"+global)
 		st := stack.New(append(objects, held)...)
 		for _, o := range objects {
-			for _, failure := range st.ValueFailures(o) {
+			for _, failure := range st.ValueFailures(nil, o) {
 				if strings.ContainsAny(failure.Message, "\n\t") || len(a) > 20 && strings.Contains(failure.Message, a) {
 					t.Errorf("%q", failure.Message)
 				}
@@ -234,7 +234,7 @@ func TestValuesBesideTheBase(t *testing.T) {
 			view = append(view, "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: shop}\nstringData:\n  alertmanager.yaml: |\n    "+test.base)
 		}
 		objects := decode(t, strings.Join(view, "\n---\n"))
-		if got := strings.Join(sayFailures(stack.New(objects...).ValueFailures(objects[0])), "; "); got != test.want {
+		if got := strings.Join(sayFailures(stack.New(objects...).ValueFailures(nil, objects[0])), "; "); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
 	}

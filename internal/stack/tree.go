@@ -21,7 +21,8 @@ func (a *Alertmanager) mergedTree() *RouteTree {
 
 // leavesOut says whether the operator passes over an AlertmanagerConfig that the Alertmanager selects, or stops at it.
 func (a *Alertmanager) leavesOut(o *object.Object) bool {
-	for _, f := range a.Check(o, false) {
+	failures, _ := a.Check(nil, o, false)
+	for _, f := range failures {
 		if f.Stage != Refused {
 			return true
 		}

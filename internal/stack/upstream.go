@@ -17,6 +17,8 @@ import (
 	"github.com/prometheus/alertmanager/config"
 	"github.com/prometheus/alertmanager/featurecontrol"
 	"github.com/prometheus/alertmanager/matcher/compat"
+
+	"github.com/alertlint/alertlint/internal/meter"
 )
 
 // What the operator does with an AlertmanagerConfig before it renders it, and with a global one, it exports no door to.
@@ -63,6 +65,9 @@ func named(who string, err error) error {
 func guard(do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
+			if meter.Stopped(v) {
+				panic(v)
+			}
 			err = &panicError{v}
 			if bytes.Contains(debug.Stack(), []byte("assets.(*StoreBuilder).Get")) {
 				err = errNoSecret

@@ -40,6 +40,7 @@ func (p *configPass) checkTimeIntervals() {
 // checkPeriods asks the Validate method of every range, which is what TimeInterval.Validate does up to the first error.
 func checkPeriods[T any](p *configPass, at object.Path, periods []T) {
 	for i := range periods {
+		p.Meter.Take(200)
 		for field, ranges := range reflect.ValueOf(periods[i]).Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			for j := range ranges.Len() {

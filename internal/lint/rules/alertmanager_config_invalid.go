@@ -8,6 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // AlertmanagerConfigInvalid reports what prometheus-operator or Alertmanager refuses of an AlertmanagerConfig, whatever
@@ -90,9 +91,8 @@ type configPass struct {
 	// reported holds the messages so far, by their path.
 	reported map[string][]string
 	findings int
-	// names holds what Alertmanager says of a label name, and regexpSteps what may still be spent on parsing.
-	names       map[string]error
-	regexpSteps int
+	// names holds what Alertmanager says of a label name.
+	names map[string]error
 	// receivers and intervals hold what is defined. They are nil where that is not known for certain.
 	receivers, intervals map[string]bool
 	// doc is the object as encoding/json decodes it into an any.
@@ -121,7 +121,7 @@ func (p *configPass) Reportf(path object.Path, format string, args ...any) {
 func newConfigPass(pass *lint.Pass) *configPass {
 	p := &configPass{
 		Pass: pass, Config: pass.Object.Config(),
-		broken: map[string]bool{}, reported: map[string][]string{}, names: map[string]error{}, regexpSteps: maxRegexpSteps,
+		broken: map[string]bool{}, reported: map[string][]string{}, names: map[string]error{},
 	}
 	for _, problem := range pass.Object.Problems {
 		p.broken[problem.Path.String()] = true
@@ -147,6 +147,7 @@ func newConfigPass(pass *lint.Pass) *configPass {
 
 func runAlertmanagerConfigInvalid(pass *lint.Pass) {
 	p := newConfigPass(pass)
+	pass.Meter.Take(stack.ValidateSteps(p.Config))
 	refused := validateUpstream(p.Config)
 	p.checkReceivers(refused != nil)
 	p.checkTimeIntervals()

@@ -38,6 +38,7 @@ func (p *configPass) checkMatcher(m object.Matcher) {
 		p.Reportf(p.deepest(m.Path, object.Path{"name"}), "a matcher without a label name; set name")
 		return
 	}
+	p.Meter.Take(100)
 	err, known := p.names[m.Name]
 	if !known {
 		_, err = parseMatchers(m.Name+`=""`, "config")
@@ -51,21 +52,12 @@ func (p *configPass) checkMatcher(m object.Matcher) {
 	}
 }
 
-// maxRegexpSteps bounds what is spent on parsing the regular expressions of one object: half a second or less.
-const maxRegexpSteps = 5_000_000
-
 // checkRegexp parses the regular expression between the anchors that Alertmanager sets: NewMatcher of its pkg/labels. What
-// parses compiles (regexp.Compile), which may take a thousand times as long.
+// parses compiles (regexp.Compile), which may take a thousand times as long. ObjectBudget bounds both.
 func (p *configPass) checkRegexp(m object.Matcher) {
-	before := p.regexpSteps
-	p.regexpSteps -= promql.RegexpSteps(m.Value)
-	switch {
-	case p.regexpSteps >= 0:
-		if _, err := syntax.Parse("^(?:"+m.Value+")$", syntax.Perl); err != nil {
-			p.Reportf(m.Path.At("value"), "%s is not a regular expression: %s", quote(m.Value), whyNoRegexp(m.Value, err))
-		}
-	case before >= 0:
-		p.Reportf(m.Path.At("value"), "the regular expressions of this object are too much to parse; this one and what follows is not checked")
+	p.Meter.Take(promql.RegexpSteps(m.Value))
+	if _, err := syntax.Parse("^(?:"+m.Value+")$", syntax.Perl); err != nil {
+		p.Reportf(m.Path.At("value"), "%s is not a regular expression: %s", quote(m.Value), whyNoRegexp(m.Value, err))
 	}
 }
 

@@ -2,6 +2,9 @@ package rules
 
 import "github.com/alertlint/alertlint/internal/object"
 
+// integrationSteps is what an integration takes, upstream's opinion of it included.
+const integrationSteps = 2000
+
 // checkReceivers asks upstream about every integration where it refuses the object.
 func (p *configPass) checkReceivers(refused bool) {
 	first := map[string]object.Path{}
@@ -19,6 +22,7 @@ func (p *configPass) checkReceivers(refused bool) {
 			if p.full() {
 				return
 			}
+			p.Meter.Take(integrationSteps)
 			switch item, _ := integration.Path.In(p.doc()).(map[string]any); {
 			case p.isBroken(integration.Path):
 			case item == nil:

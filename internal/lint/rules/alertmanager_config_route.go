@@ -9,6 +9,7 @@ import (
 
 // checkRoute judges a route and those below it. parent is nil at the first level.
 func (p *configPass) checkRoute(r, parent *object.Route) {
+	p.Meter.Take(200 + 100*len(r.GroupBy))
 	for _, problem := range r.Problems {
 		p.broken[problem.Path.String()] = true
 		p.Report(misfit(problem))

@@ -89,7 +89,14 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 	}
 	said := map[string]bool{}
 	for _, use := range pass.Stack.ConfigUses(pass.Object) {
-		for _, f := range use.Alertmanager.Check(pass.Object, use.Global) {
+		failures, over := use.Alertmanager.Check(pass.Meter, pass.Object, use.Global)
+		if over != "" {
+			pass.Report(lint.Diagnostic{
+				Path: object.Path{"spec"}, Severity: lint.Warning, Related: []lint.Related{usedBy(use)},
+				Message: fmt.Sprintf("not analysed together with the base configuration of %s: %s", use.By, over),
+			})
+		}
+		for _, f := range failures {
 			// Several Alertmanagers mostly fail over the same thing.
 			at := f.Path.String() + f.Message
 			if said[at] || alreadyFound(pass, f.Path) {
@@ -113,13 +120,16 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 // reportBase reports what is wrong with an Alertmanager, or with the base in a Secret.
 func reportBase(pass *lint.Pass) {
 	for _, am := range pass.Stack.Alertmanagers() {
-		for _, f := range am.CheckBase() {
+		for _, f := range am.CheckBase(pass.Meter) {
 			if f.Object.Ref != pass.Object.Ref {
 				continue
 			}
 			d := lint.Diagnostic{
 				Path: f.Path, Range: lint.Range{Start: f.Start, End: f.End},
 				Message: fmt.Sprintf("%s; %s", strings.TrimSpace(f.Message), f.Stage.Consequence(am.Object.Ref)),
+			}
+			if f.NotAnalysed {
+				d.Severity, d.Message = lint.Warning, "the base configuration is not analysed: "+f.Message
 			}
 			if f.May {
 				d.Severity = lint.Warning

@@ -82,6 +82,9 @@ type ruleChecker struct {
 	presence *presence
 }
 
+// ruleSteps is what looking at one rule takes, apart from its expression and its templates.
+const ruleSteps = 500
+
 // checkGroups follows rulefmt.RuleGroups.Validate, which sees what is left of the object after its way through YAML, and the
 // schema of the custom resource.
 func (c ruleChecker) checkGroups() {
@@ -112,6 +115,7 @@ func (c ruleChecker) checkGroups() {
 		}
 		c.checkLabels(at.At("labels"), g.Labels)
 		for j := range g.Rules {
+			c.Meter.Take(ruleSteps)
 			c.checkRule(at.At("rules", j), &g.Rules[j])
 		}
 	}

@@ -10,15 +10,20 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
+const tooLargeMessage = "the rules take %s once rendered, and prometheus-operator stores no more than %d; spread the groups over several PrometheusRules"
+
 // checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule).
 func (c ruleChecker) checkSize() {
 	if mayBeTooLarge(len(c.Object.Raw)) {
+		c.Meter.Take(stepsPerRendered * len(c.Object.Raw))
 		if size := tooLarge(c.Object.PrometheusRule().Spec); size != "" {
-			c.Reportf(object.Path{"spec", "groups"}, "the rules take %s once rendered, and prometheus-operator stores no more than %d; "+
-				"spread the groups over several PrometheusRules", size, operator.MaxConfigMapDataSize)
+			c.Reportf(object.Path{"spec", "groups"}, tooLargeMessage, size, operator.MaxConfigMapDataSize)
 		}
 	}
 }
+
+// stepsPerRendered is what each byte takes where the rules have to be rendered.
+const stepsPerRendered = 20
 
 // mayBeTooLarge is about the JSON of an object.
 func mayBeTooLarge(bytes int) bool { return 8*bytes > operator.MaxConfigMapDataSize }

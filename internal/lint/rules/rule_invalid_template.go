@@ -46,6 +46,12 @@ func names(of ...string) map[string]any {
 	return m
 }
 
+// What text/template/parse takes, measured.
+const (
+	templateSteps        = 500
+	stepsPerTemplateByte = 10
+)
+
 // checkTemplates follows rulefmt.testTemplateParsing.
 func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[string]string) {
 	for name, text := range texts {
@@ -58,6 +64,7 @@ func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[stri
 				maxTemplateBytes, maxTemplateMarks)
 			continue
 		}
+		c.Meter.Take(templateSteps + stepsPerTemplateByte*len(text))
 		if message, line := parseTemplate(alert, text); message != "" {
 			start, end := lineRange(text, line)
 			c.Report(lint.Diagnostic{

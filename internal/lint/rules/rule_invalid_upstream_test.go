@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -134,7 +135,7 @@ func compare(tb testing.TB, api *apiServer, raw []byte) {
 	if len(found["object-invalid"]) > 0 || len(found["promql-budget"]) > 0 {
 		return
 	}
-	ours := append(found["promql-syntax"], found["rule-invalid"]...)
+	ours := slices.Concat(found["promql-syntax"], found["rule-invalid"], found["object-budget"])
 	theirs := append(operatorRefuses(o.PrometheusRule(), st), prometheusRefuses(tb, o.PrometheusRule(), st)...)
 	if err := api.refuses(raw); err != nil {
 		theirs = append(theirs, err)

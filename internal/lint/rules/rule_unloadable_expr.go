@@ -80,8 +80,8 @@ func (c *rulerChecker) checkInjected(how reading, rulers []*stack.Ruler) {
 	if namespace == "" {
 		namespace = "default" // any will do, but none is no matcher
 	}
-	injector := promql.NewInjector(c.Policy.Budgets.Expression, how.label, namespace)
-	again := promql.NewParser(c.Policy.Budgets.Expression, how.options)
+	injector := promql.NewInjector(c.Policy.Budgets.Expression, how.label, namespace, c.Meter)
+	again := promql.NewParser(c.Policy.Budgets.Expression, how.options, c.Meter)
 	injected := map[[2]int]string{}
 	for _, e := range c.Exprs() {
 		if e.Err != nil || e.Over != "" {
@@ -132,6 +132,7 @@ func (c *rulerChecker) checkEnforced(label, namespace string, injected map[[2]in
 	for _, text := range injected {
 		size += len(text) + len(label) + len(namespace)
 	}
+	c.Meter.Take(stepsPerRendered * size)
 	if !mayBeTooLarge(size) || tooLarge(spec) != "" {
 		return
 	}

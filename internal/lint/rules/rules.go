@@ -9,6 +9,7 @@ func All() []*lint.Rule {
 		lint.YAMLSyntax,
 		lint.ValueIgnored,
 		ObjectInvalid,
+		ObjectBudget,
 		ObjectDuplicate,
 		PromQLSyntax,
 		PromQLBudget,

@@ -68,6 +68,7 @@ spec:
 
 func runSecretKeyMissing(pass *lint.Pass) {
 	for _, ref := range secretReferences(pass.Object) {
+		pass.Meter.Take(100)
 		c := pass.Stack.Contents(ref.Kind, pass.Object.Ref.Namespace, ref.Name)
 		if c.Has(ref.Key) != stack.No {
 			continue

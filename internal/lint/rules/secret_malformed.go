@@ -65,7 +65,7 @@ stringData:
 }
 
 func runSecretMalformed(pass *lint.Pass) {
-	for _, f := range pass.Stack.ValueFailures(pass.Object) {
+	for _, f := range pass.Stack.ValueFailures(pass.Meter, pass.Object) {
 		message := fmt.Sprintf("key %q of %s %s", f.Key, secretName(pass.Object, f.Reference), f.Message)
 		if f.Refused && !f.Loads {
 			message += "; " + secretConsequence(pass, f.Stage)

@@ -67,6 +67,7 @@ func runSecretMissing(pass *lint.Pass) {
 	places := map[string]int{}
 	refs := secretReferences(pass.Object)
 	for _, ref := range refs {
+		pass.Meter.Take(100)
 		places[secretName(pass.Object, ref)]++
 	}
 	for _, ref := range refs {

@@ -54,6 +54,7 @@ func (s selection) run(pass *lint.Pass) {
 	slices.SortStableFunc(verdicts, func(a, b stack.Verdict) int { return min(len(b.Add), 1) - min(len(a.Add), 1) })
 	var why []string
 	for _, v := range verdicts {
+		pass.Meter.Take(100)
 		kinds[string(v.By.Kind)] = true
 		text := explain(v)
 		if slices.Contains(why, text) {

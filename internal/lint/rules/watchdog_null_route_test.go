@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -66,20 +66,22 @@ func TestWatchdogNotAnalysed(t *testing.T) {
 	}
 }
 
-// TestWatchdogTime has many always-firing alerts' worth of routes: the walk grows with their number, no faster.
-func TestWatchdogTime(t *testing.T) {
-	var routes []string
-	for i := range 20_000 {
-		routes = append(routes, fmt.Sprintf(`{"receiver":"slack","continue":true,"matchers":[{"name":"alertname","matchType":"=~","value":"Watchdog|A%d"}]}`, i))
+// TestWatchdogSteps has many always-firing alerts' worth of routes: the walk grows with their number, no faster.
+func TestWatchdogSteps(t *testing.T) {
+	steps := func(n int) int {
+		var routes []string
+		for i := range n {
+			routes = append(routes, fmt.Sprintf(`{"receiver":"slack","continue":true,"matchers":[{"name":"alertname","matchType":"=~","value":"Watchdog|A%d"}]}`, i))
+		}
+		m := meter.New(0)
+		found := lint.New([]*lint.Rule{rules.WatchdogNullRoute}, lint.DefaultPolicy()).Judge(decode(t, toSlack, strings.Join(routes, ",")), stack.New(), m).Findings
+		if len(found) != 1 || len(found[0].Message) > 500 {
+			t.Errorf("%d findings: %.1000v", len(found), found)
+		}
+		return m.Steps()
 	}
-	start := time.Now()
-	found := lintWatchdog(decode(t, toSlack, strings.Join(routes, ",")), stack.New())
-	if took := time.Since(start); len(found) != 1 || took > 20*time.Second {
-		t.Errorf("%d findings in %s", len(found), took)
-	} else if len(found[0].Message) > 500 {
-		t.Errorf("a message of %d bytes", len(found[0].Message))
-	} else {
-		t.Log(took)
+	if few, many := steps(2000), steps(4000); many > few*21/10 || few == 0 {
+		t.Errorf("%d steps for 2,000 routes, %d for 4,000", few, many)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -21,9 +22,15 @@ type watchdog struct {
 	names []string
 	// receivers holds the fields in which each receiver lists integrations.
 	receivers map[string][]string
+	meter     *meter.Meter
+	// size is how many routes and matchers the tree has.
+	size int
 	// base is the receiver that a first-level route without one inherits, and nil where that is not known.
 	base *inherited
 }
+
+// walkSteps is what each route and matcher takes where an alert is judged: it is asked a few times over.
+const walkSteps = 100
 
 type inherited struct {
 	name   string
@@ -31,7 +38,10 @@ type inherited struct {
 }
 
 func newWatchdog(pass *lint.Pass, config *object.Config, tree *stack.RouteTree) *watchdog {
-	w := &watchdog{accept: pass.Policy.Accept, config: config, tree: tree, receivers: map[string][]string{}}
+	w := &watchdog{accept: pass.Policy.Accept, config: config, tree: tree, meter: pass.Meter, receivers: map[string][]string{}}
+	for n := range tree.Root.All {
+		w.size += 1 + len(n.Route.Matchers)
+	}
 	for _, alert := range pass.Policy.AlwaysFiring {
 		w.names = append(w.names, string(alert[model.AlertNameLabel]))
 	}
@@ -59,6 +69,7 @@ type watchdogFinding struct {
 
 // judge returns the finding on an alert that can end where it must not. entry says whether it gets to the first route.
 func (w *watchdog) judge(asked stack.Alert, entry stack.Answer) (watchdogFinding, bool) {
+	w.meter.Take(walkSteps * w.size)
 	if reached := w.tree.Root.Reach(asked); entry == stack.Unknown || !w.same(reached) {
 		return w.judgeUnknown(reached)
 	}

@@ -46,7 +46,7 @@ func (s *snapshot) fateOf(t *testing.T, by ref) fate {
 // foreseen is what alertlint says of it: by what fails of the base, and of each object that is not skipped.
 func (v *view) foreseen() (f fate) {
 	stages := v.stagesOfGlobal()
-	for _, b := range v.alertmanager().CheckBase() {
+	for _, b := range v.alertmanager().CheckBase(nil) {
 		stages = append(stages, b.Stage)
 	}
 	for _, is := range v.of {
@@ -222,7 +222,7 @@ func TestRendered(t *testing.T) {
 // lacksSecrets says that an object is skipped for the sake of a Secret alone.
 func (v *view) lacksSecrets() bool {
 	for o, is := range v.of {
-		if is.skipped() && len(v.alertmanager().Check(o, is.global)) == 0 {
+		if failures, _ := v.alertmanager().Check(nil, o, is.global); is.skipped() && len(failures) == 0 {
 			return true
 		}
 	}

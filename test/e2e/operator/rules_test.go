@@ -100,7 +100,7 @@ func expected(t *testing.T, o *object.Object, st *stack.Stack) monitoringv1.Prom
 		}
 	}
 	label, _ := ruler.EnforcedLabel(o)
-	injector := promql.NewInjector(lint.DefaultPolicy().Budgets.Expression, orAny(label), o.Ref.Namespace)
+	injector := promql.NewInjector(lint.DefaultPolicy().Budgets.Expression, orAny(label), o.Ref.Namespace, nil)
 	for i := range spec.Groups {
 		if !ruler.IsThanos() {
 			spec.Groups[i].PartialResponseStrategy = "" // it means nothing to a Prometheus

@@ -116,7 +116,8 @@ func (v *view) ask(o *object.Object) said {
 	}
 	is.errors, is.silent = judged(o, v.stack)
 	if o.Ref.Kind == object.AlertmanagerConfig {
-		for _, f := range v.alertmanager().Check(o, is.global) {
+		failures, _ := v.alertmanager().Check(nil, o, is.global)
+		for _, f := range failures {
 			is.stages = append(is.stages, f.Stage)
 		}
 		is.stages = append(is.stages, v.stagesOfSecrets(o, is.errors)...)
@@ -139,7 +140,7 @@ func (v *view) ask(o *object.Object) said {
 
 // stagesOfSecrets says what becomes of an object for the Secrets that are missing or hold what does not do.
 func (v *view) stagesOfSecrets(o *object.Object, errors []string) (stages []stack.Stage) {
-	for _, f := range v.stack.ValueFailures(o) {
+	for _, f := range v.stack.ValueFailures(nil, o) {
 		if f.Refused && !f.Loads {
 			stages = append(stages, f.Stage)
 		}

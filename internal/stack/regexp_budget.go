@@ -1,0 +1,101 @@
+package stack
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/promql"
+)
+
+// regexpBudget bounds what the regular expressions that are compiled together may cost, in steps: those of one route tree, or those of
+// an AlertmanagerConfig and of the base that it is rendered with. A list of 5,000 alert names takes a fifth of it; what
+// ((a{9}){9}){9} in 5,000 matchers would take is a hundred times as much, and half a gigabyte.
+const regexpBudget = 50_000_000
+
+func newBudget() *int {
+	left := regexpBudget
+	return &left
+}
+
+// TooManyRegexps says why the regular expressions of an AlertmanagerConfig are not compiled, and is empty where they
+// are: the operator's validator and its rendering, and Alertmanager's config.Load, compile each of them, some more than once.
+func TooManyRegexps(c *object.Config) string { return overBudget(regexpSteps(c)) }
+
+// ValidateSteps is what the operator's validator takes for a configuration.
+func ValidateSteps(c *object.Config) int {
+	return regexpSteps(c) + stepsPerPart*(len(c.Receivers)+len(c.InhibitRules)+len(c.TimeIntervals))
+}
+
+func overBudget(steps int) string {
+	if steps <= regexpBudget {
+		return ""
+	}
+	return fmt.Sprintf("its regular expressions take %d steps to compile, over the limit of %d; shorten them, lower their counted "+
+		"repetitions such as {100}, or use fewer", steps, regexpBudget)
+}
+
+// regexpSteps is what it takes to compile the regular expressions of a configuration.
+func regexpSteps(c *object.Config) (steps int) {
+	add := func(matchers []object.Matcher) {
+		for _, m := range matchers {
+			if m.Type == "=~" || m.Type == "!~" {
+				steps += promql.CompileSteps(m.Value)
+			}
+		}
+	}
+	var route func(r *object.Route)
+	route = func(r *object.Route) {
+		add(r.Matchers)
+		for _, child := range r.Routes {
+			route(child)
+		}
+	}
+	if c.Route != nil {
+		route(c.Route)
+	}
+	for _, r := range c.InhibitRules {
+		add(r.SourceMatch)
+		add(r.TargetMatch)
+	}
+	return steps
+}
+
+// baseSteps is at least what it takes to compile the regular expressions of a base configuration: every text in its routes and inhibit
+// rules may hold some. A text that is no YAML holds none that anything compiles.
+func baseSteps(text []byte) (steps int) {
+	var root struct {
+		Route        yaml.Node `yaml:"route"`
+		InhibitRules yaml.Node `yaml:"inhibit_rules"`
+	}
+	if err := guard(func() error { return yaml.Unmarshal(text, &root) }); err != nil {
+		return 0
+	}
+	left := maxBaseNodes
+	for _, n := range []*yaml.Node{&root.Route, &root.InhibitRules} {
+		steps += textSteps(n, &left)
+	}
+	return steps
+}
+
+// maxBaseNodes bounds the values of a base configuration, an alias counted as what it stands for.
+const maxBaseNodes = 200_000
+
+func textSteps(n *yaml.Node, left *int) (steps int) {
+	if *left--; *left < 0 {
+		return regexpBudget + 1
+	}
+	if n.Kind == yaml.AliasNode {
+		return textSteps(n.Alias, left)
+	}
+	if n.Kind == yaml.ScalarNode {
+		return promql.CompileSteps(n.Value)
+	}
+	for _, child := range n.Content {
+		if steps += textSteps(child, left); *left < 0 {
+			return regexpBudget + 1
+		}
+	}
+	return steps
+}
