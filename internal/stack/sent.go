@@ -1,11 +1,14 @@
 package stack
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/prometheus/common/model"
+
+	"github.com/alertlint/alertlint/internal/meter"
 )
 
 // Sent is an alert as a Prometheus or ThanosRuler sends it to its Alertmanagers, as far as its rule and its ruler decide the
@@ -93,13 +96,35 @@ func (r *Ruler) relabels() bool {
 	return spec.AlertRelabelConfigs != nil || spec.AlertRelabelConfigFile != nil
 }
 
-// Firing returns the alerts of that name as the rulers in view send them.
-func (s *Stack) Firing(name string) (all []Sent) {
+// maxFiring bounds the rules of one name that are looked at: whoever may write a PrometheusRule can fill it with alerts named Watchdog, and
+// all that is judged beside it would pay.
+const maxFiring = 1000
+
+// Firing returns the alerts of that name as the rulers in view send them, those that are alike once. more says that there are further
+// rules of the name, which were not looked at.
+func (s *Stack) Firing(name string, m *meter.Meter) (all []Sent, more bool) {
+	seen := map[string]bool{}
+	rules := 0
 	for rule := range s.Alerts(name) {
-		all = append(all, s.Sent(rule)...)
+		if rules++; rules > maxFiring {
+			return all, true
+		}
+		m.Take(sentSteps * (1 + len(s.rulers)))
+		for _, sent := range s.Sent(rule) {
+			if id := sent.identity(); !seen[id] {
+				seen[id] = true
+				all = append(all, sent)
+			}
+		}
 	}
-	return all
+	return all, false
 }
+
+// sentSteps is what it takes to ask whether a ruler loads a rule, and to put the labels together.
+const sentSteps = 300
+
+// identity is the same for alerts that a route tree cannot tell apart.
+func (s Sent) identity() string { return fmt.Sprint(s.Labels, s.Unknown, s.Relabelled) }
 
 // Alert returns the alert as a question to a route tree: without its unknown labels, or with any where it is relabelled.
 // What the result of the expression brings along is left out.

@@ -137,7 +137,12 @@ func (all *watchdogFindings) add(f watchdogFinding, ok bool) {
 // firing returns the always-firing alerts: as the rules in view fire them, or as the policy has them where there are none.
 func firing(pass *lint.Pass) (all []stack.Sent) {
 	for _, alert := range pass.Policy.AlwaysFiring {
-		found := pass.Stack.Firing(string(alert[model.AlertNameLabel]))
+		name := string(alert[model.AlertNameLabel])
+		found, more := pass.Stack.Firing(name, pass.Meter)
+		if more {
+			pass.Report(lint.Diagnostic{Path: object.Path{"spec"}, Severity: lint.Warning, Message: fmt.Sprintf(
+				"so many rules in view fire alert %.100q that only the first are judged; where the others go is unknown", name)})
+		}
 		for _, sent := range found {
 			labels := maps.Clone(alert)
 			maps.DeleteFunc(labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(sent.Unknown, name) })
