@@ -8,13 +8,17 @@ import (
 // maxExample bounds the length of an example: x{1000} nests.
 const maxExample = 200
 
-// examples returns a few values that the pattern may match.
-func (l literal) examples() []string {
+// examples returns a few values that the matcher's pattern may match. A search asks for them over and over.
+func (m *routeMatcher) examples() []string {
 	const most = 8
-	if l.list != nil {
-		return l.list[:min(most, len(l.list))]
+	if m.list != nil {
+		return m.list[:min(most, len(m.list))]
 	}
-	re, err := syntax.Parse("^(?:"+l.Value+")$", syntax.Perl) // as labels.NewMatcher has it
+	return m.found()
+}
+
+func examplesOf(pattern string) []string {
+	re, err := syntax.Parse("^(?:"+pattern+")$", syntax.Perl) // as labels.NewMatcher has it
 	if err != nil {
 		return nil
 	}

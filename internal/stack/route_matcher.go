@@ -2,6 +2,7 @@ package stack
 
 import (
 	"regexp/syntax"
+	"sync"
 
 	"github.com/prometheus/alertmanager/pkg/labels"
 	"github.com/prometheus/common/model"
@@ -20,6 +21,8 @@ type routeMatcher struct {
 	// list holds the only values that "=" and "=~" admit or that "!=" and "!~" exclude. It is nil where a regular
 	// expression stands for more than a list, or for too long a one.
 	list []string
+	// found are examples where there is no list.
+	found func() []string
 	// names is the list of a matcher on alertname.
 	names []string
 }
@@ -48,6 +51,7 @@ func newRouteMatcher(m object.Matcher, left *int) routeMatcher {
 	}
 	out.made = made
 	out.list = listed(made, left)
+	out.found = sync.OnceValue(func() []string { return examplesOf(m.Value) })
 	if m.Name == model.AlertNameLabel {
 		out.names = out.list
 	}
