@@ -1,0 +1,148 @@
+package redact
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Span is a half-open range of bytes of a text that may be secret.
+type Span struct{ Start, End int }
+
+// urlSpans finds in each URL the user and the password, and with all what comes after the host too.
+func urlSpans(text string, all bool) (spans []Span) {
+	for _, m := range url.FindAllStringSubmatchIndex(text, -1) {
+		start, end := m[4], m[5]
+		// A password may hold any character, so the last @ counts.
+		if at := strings.LastIndexByte(text[start:end], '@'); at > 0 {
+			spans = append(spans, Span{start, start + at})
+			start += at + 1
+		}
+		host := start
+		for host < end && isHost(text[host]) {
+			host++
+		}
+		if colon := strings.IndexByte(text[start:host], ':'); colon >= 0 && strings.Trim(text[start+colon+1:host], "0123456789") != "" {
+			host = start + colon // without a host, a password would stand where the port does
+		}
+		if rest := text[host:end]; all && strings.TrimRight(rest, "/.:;)") != "" {
+			spans = append(spans, Span{host, end})
+		}
+	}
+	return spans
+}
+
+func isHost(c byte) bool { return c != '/' && c != '?' && c != '#' && c != '@' }
+
+func replaceSpans(text string, spans []Span) string {
+	var b strings.Builder
+	end := 0
+	for _, s := range spans {
+		b.WriteString(text[end:s.Start])
+		b.WriteString(Mark)
+		end = s.End
+	}
+	b.WriteString(text[end:])
+	return b.String()
+}
+
+// entry finds a key of YAML or JSON and what comes before its value. In a string that holds JSON the quotes are escaped.
+var entry = regexp.MustCompile(`([A-Za-z0-9_.-]+)\\*["']?\s*:\s*`)
+
+// UserinfoSpans finds the user and the password of each URL in a line.
+func UserinfoSpans(line string) []Span {
+	if !strings.Contains(line, "@") {
+		return nil
+	}
+	return urlSpans(line, false)
+}
+
+// Spans finds what may be secret in a line of YAML or JSON: the values of fields whose names say so, and of each URL all
+// but its scheme and its host.
+func Spans(line string) []Span {
+	spans := urlSpans(line, true)
+	for _, m := range entry.FindAllStringSubmatchIndex(line, -1) {
+		name := line[m[2]:m[3]]
+		if !Field(name) {
+			continue
+		}
+		start, end := value(line, m[0], m[1])
+		if start < end && !(isURLField(name) && plainURL.MatchString(line[start:end])) {
+			spans = append(spans, Span{start, end})
+		}
+	}
+	return merge(spans)
+}
+
+// plainURL finds a URL of which urlSpans finds all that may be secret.
+var plainURL = regexp.MustCompile(`^https?:\\?/\\?/[^\s"'<>,{}\[\]\\` + "`" + `]+$`)
+
+// value returns where a scalar starts and ends after its key, without its quotes. It is empty for all else.
+func value(line string, key, start int) (int, int) {
+	rest := line[start:]
+	quote := strings.TrimLeft(rest, `\`)
+	escape := rest[:len(rest)-len(quote)]
+	switch {
+	case quote == "" || strings.IndexByte("{[|>&*", quote[0]) >= 0 && !looksLikeText(quote):
+		return start, start
+	case quote[0] == '"' || quote[0] == '\'':
+		open := escape + quote[:1]
+		from := start + len(open)
+		for to := from; to < len(line); to++ {
+			switch {
+			case line[to] == '\\' && escape == "" && quote[0] == '"', quote[0] == '\'' && strings.HasPrefix(line[to:], "''"):
+				to++
+			case strings.HasPrefix(line[to:], open):
+				return from, to
+			}
+		}
+		return from, len(line)
+	}
+	end := len(line)
+	if strings.Count(line[:key], "{") > strings.Count(line[:key], "}") {
+		if i := strings.IndexAny(rest, ",}]\"\\"); i >= 0 {
+			end = start + i
+		}
+	}
+	return start, start + len(strings.TrimRight(line[start:end], " \r"))
+}
+
+// looksLikeText reports whether what starts like an alias, an anchor or a block is none: a token may start with any of them.
+func looksLikeText(s string) bool {
+	switch s[0] {
+	case '*', '&', '[':
+		return true
+	case '|', '>':
+		return len(strings.TrimRight(s, " \r")) > len("|2-")
+	}
+	return false
+}
+
+func merge(spans []Span) (all []Span) {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	for _, s := range spans {
+		if last := len(all) - 1; last >= 0 && s.Start <= all[last].End {
+			all[last].End = max(all[last].End, s.End)
+		} else {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// opensText finds a line after whose key a text goes on in the lines below it: a block, a plain or quoted text, or a list.
+var opensText = regexp.MustCompile(`^\s*(?:- )*["']?([A-Za-z0-9_.-]+)["']?\s*:(\s*)(.*?)\s*$`)
+
+// Continues reports whether the lines that are indented below a line hold the rest of a value that may be secret. below is
+// the one in question: the entries of a mapping speak for themselves.
+func Continues(line, below string) bool {
+	m := opensText.FindStringSubmatch(line)
+	if m == nil || !Field(m[1]) {
+		return false
+	}
+	return m[3] != "" || !opensText.MatchString(below)
+}
+
+// Lines returns text with what may be secret in each of its lines left out.
+func Lines(text string) string { return replaceSpans(text, Spans(text)) }
