@@ -6,6 +6,7 @@
 package redact
 
 import (
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
@@ -44,9 +45,9 @@ func hasSuffix(name string, suffixes []string) bool {
 }
 
 var (
-	// quotation finds what upstream's errors quote of a value: a parser what it cannot read, and package net/url all that is
-	// wrong with a URL.
-	quotation = regexp.MustCompile("`[^`]*`|\"[^\"]*://[^\"]*\"|\"[^\"]{60,}\"")
+	// quotation finds what upstream's errors quote of a value: the YAML package what it cannot decode, and package net/url all
+	// that is wrong with a URL.
+	quotation = regexp.MustCompile("(?:!!\\w+ )`[^`]*`|\"[^\"]*://[^\"]*\"")
 	urlError  = regexp.MustCompile(`\b(parse|invalid port|invalid character|invalid URL escape|invalid host|unsupported scheme) "(?:[^"\\]|\\.)*"`)
 	// pointer finds what package fmt makes of a pointer, or of a struct with pointers in it, which differs from run to run.
 	pointer = regexp.MustCompile(`\s*(?:&?(?:map)?[{\[][^{}\[\]]*\b0x[0-9a-f]{6,}[^{}\[\]]*[}\]]|\b0x[0-9a-f]{8,}\b)`)
@@ -90,6 +91,13 @@ func forms(values []string) (all []string) {
 	all = slices.DeleteFunc(all, func(v string) bool { return len(v) < shortest })
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
 	return slices.Compact(all)
+}
+
+// ValuesOf returns the Values of a JSON document.
+func ValuesOf(raw []byte) []string {
+	var doc any
+	_ = json.Unmarshal(raw, &doc) // what is no JSON has none
+	return Values(doc)
 }
 
 // Values returns the texts below a document, as encoding/json decodes it into an any, that may be secret.

@@ -8,7 +8,7 @@ func TestError(t *testing.T) {
 		{`parse "::token": missing protocol scheme`, `parse [...]: missing protocol scheme`},
 		{`parse "https://a:pass": invalid port ":pass" after host`, `parse [...]: invalid port [...] after host`},
 		{`Get https://hooks.slack.com/services/T/B/x: no`, `Get https://hooks.slack.com[...] no`},
-		{"cannot unmarshal !!str `s3cr3t` into int", "cannot unmarshal !!str [...] into int"},
+		{"cannot unmarshal !!str `s3cr3t` into int", "cannot unmarshal [...] into int"},
 		{`opsGenieConfig responder &{0x3900ceca6930 <nil> <nil> Basic} type does not match`, `opsGenieConfig responder type does not match`},
 		{`panics on it (0xc000123456)`, `panics on it ()`},
 		{`unknown field "apiURL"`, `unknown field "apiURL"`},

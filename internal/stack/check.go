@@ -10,6 +10,7 @@ import (
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // Failure is a place that keeps an Alertmanager from running on what was written.
@@ -26,7 +27,7 @@ func (a *Alertmanager) Check(o *object.Object, global bool) []Failure {
 	if err != nil {
 		return nil // CheckBase says so
 	}
-	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes}
+	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), raw: o.Raw, probes: maxProbes}
 	return c.check()
 }
 
@@ -39,8 +40,11 @@ type checker struct {
 	global  bool
 	written *monitoringv1alpha1.AlertmanagerConfig
 	config  *object.Config
+	raw     []byte
 	probes  int
 	found   []Failure
+	// secrets are the values of the object that may be secret, which upstream quotes.
+	secrets []string
 }
 
 const someReceiver = "alertlint"
@@ -87,9 +91,12 @@ func (c *checker) add(stage Stage, at object.Path, err error) {
 
 // plain drops what upstream says of where it was, which the path says better.
 func (c *checker) plain(err error) string {
+	if c.secrets == nil {
+		c.secrets = redact.ValuesOf(c.raw)
+	}
 	prefix := fmt.Sprintf("AlertmanagerConfig %s/%s: ", c.written.Namespace, c.written.Name)
 	text := strings.ReplaceAll(strayQuote.ReplaceAllString(err.Error(), "$1 is"), prefix, "")
-	return oneLine(whichConfig.ReplaceAllString(text, ""))
+	return oneLine(redact.Error(whichConfig.ReplaceAllString(text, ""), c.secrets...))
 }
 
 // whichConfig finds the place of an integration in its receiver, which in a probe is always the first.

@@ -1,6 +1,9 @@
 package stack
 
-import "github.com/alertlint/alertlint/internal/object"
+import (
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
+)
 
 // BaseFailure is a failure of what an Alertmanager is without the AlertmanagerConfigs that it selects.
 type BaseFailure struct {
@@ -46,7 +49,7 @@ func (a *Alertmanager) CheckBase() (all []BaseFailure) {
 	}
 	r.global = skeletonConfig(a.namespace())
 	if _, stage, err := r.render(nil); err != nil {
-		stopped(oneLine(err.Error()), "alertmanagerConfiguration", "global")
+		stopped(oneLine(redact.Error(err.Error(), redact.ValuesOf(a.Object.Raw)...)), "alertmanagerConfiguration", "global")
 		all[len(all)-1].Stage = stage
 	}
 	return all

@@ -11,7 +11,7 @@ import (
 func (p *configPass) checkRoute(r, parent *object.Route) {
 	for _, problem := range r.Problems {
 		p.broken[problem.Path.String()] = true
-		p.Report(misfit(problem))
+		p.Report(misfit(object.AlertmanagerConfig, problem))
 	}
 	p.checkRouteReceiver(r, parent)
 	p.checkGroupBy(r)
