@@ -35,7 +35,8 @@ func urlSpans(text string, all bool) (spans []Span) {
 
 func isHost(c byte) bool { return c != '/' && c != '?' && c != '#' && c != '@' }
 
-func replaceSpans(text string, spans []Span) string {
+// Replace puts a Mark in the place of each span.
+func Replace(text string, spans []Span) string {
 	var b strings.Builder
 	end := 0
 	for _, s := range spans {
@@ -62,12 +63,21 @@ func UserinfoSpans(line string) []Span {
 // but its scheme and its host.
 func Spans(line string) []Span {
 	spans := urlSpans(line, true)
+	depth, counted, last := 0, 0, 0
+	within := 0 // where a mapping ends that stands where a secret should
 	for _, m := range entry.FindAllStringSubmatchIndex(line, -1) {
 		name := line[m[2]:m[3]]
-		if !Field(name) {
+		inside := m[0] < within && !selectorField(name)
+		if m[0] < last || !inside && !Field(name) {
 			continue
 		}
-		start, end := value(line, m[0], m[1])
+		if rest := line[m[1]:]; m[0] >= within && strings.HasPrefix(rest, "{") {
+			within = m[1] + closing(rest)
+		}
+		depth += strings.Count(line[counted:m[0]], "{") - strings.Count(line[counted:m[0]], "}")
+		counted = m[0]
+		start, end := value(line, m[1], depth > 0)
+		last = end
 		if start < end && !(isURLField(name) && plainURL.MatchString(line[start:end])) {
 			spans = append(spans, Span{start, end})
 		}
@@ -75,11 +85,37 @@ func Spans(line string) []Span {
 	return merge(spans)
 }
 
+// selectorField reports whether a field of the selector of a Secret's key has that name: it holds no secret.
+func selectorField(name string) bool {
+	switch name {
+	case "name", "key", "optional", "secret", "configMap":
+		return true
+	}
+	return false
+}
+
+// closing returns where a mapping in braces ends.
+func closing(text string) int {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
+
 // plainURL finds a URL of which urlSpans finds all that may be secret.
 var plainURL = regexp.MustCompile(`^https?:\\?/\\?/[^\s"'<>,{}\[\]\\` + "`" + `]+$`)
 
-// value returns where a scalar starts and ends after its key, without its quotes. It is empty for all else.
-func value(line string, key, start int) (int, int) {
+// value returns where a scalar that starts there ends, without its quotes. It is empty for all else. flow says that it
+// stands in a mapping on one line.
+func value(line string, start int, flow bool) (int, int) {
 	rest := line[start:]
 	quote := strings.TrimLeft(rest, `\`)
 	escape := rest[:len(rest)-len(quote)]
@@ -100,7 +136,7 @@ func value(line string, key, start int) (int, int) {
 		return from, len(line)
 	}
 	end := len(line)
-	if strings.Count(line[:key], "{") > strings.Count(line[:key], "}") {
+	if flow {
 		if i := strings.IndexAny(rest, ",}]\"\\"); i >= 0 {
 			end = start + i
 		}
@@ -131,18 +167,16 @@ func merge(spans []Span) (all []Span) {
 	return all
 }
 
-// opensText finds a line after whose key a text goes on in the lines below it: a block, a plain or quoted text, or a list.
+// opensText finds a line after whose key a text goes on in the lines below it: a block, a plain or quoted text, a list or a mapping.
 var opensText = regexp.MustCompile(`^\s*(?:- )*["']?([A-Za-z0-9_.-]+)["']?\s*:(\s*)(.*?)\s*$`)
 
 // Continues reports whether the lines that are indented below a line hold the rest of a value that may be secret. below is
-// the one in question: the entries of a mapping speak for themselves.
+// the one in question: the selector of a Secret's key is no secret.
 func Continues(line, below string) bool {
 	m := opensText.FindStringSubmatch(line)
 	if m == nil || !Field(m[1]) {
 		return false
 	}
-	return m[3] != "" || !opensText.MatchString(below)
+	n := opensText.FindStringSubmatch(below)
+	return m[3] != "" || n == nil || !selectorField(n[1])
 }
-
-// Lines returns text with what may be secret in each of its lines left out.
-func Lines(text string) string { return replaceSpans(text, Spans(text)) }

@@ -48,10 +48,12 @@ var (
 	// quotation finds what upstream's errors quote of a value: the YAML package what it cannot decode, and package net/url all
 	// that is wrong with a URL.
 	quotation = regexp.MustCompile("(?:!!\\w+ )`[^`]*`|\"[^\"]*://[^\"]*\"")
-	urlError  = regexp.MustCompile(`\b(parse|invalid port|invalid character|invalid URL escape|invalid host|unsupported scheme) "(?:[^"\\]|\\.)*"`)
+	urlError  = regexp.MustCompile(`\b(parse|invalid port|invalid character|invalid URL escape|invalid host|unsupported scheme) "(?:[^"\\]|\\.)+"`)
 	// pointer finds what package fmt makes of a pointer, or of a struct with pointers in it, which differs from run to run.
 	pointer = regexp.MustCompile(`\s*(?:&?(?:map)?[{\[][^{}\[\]]*\b0x[0-9a-f]{6,}[^{}\[\]]*[}\]]|\b0x[0-9a-f]{8,}\b)`)
-	quoted  = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+	// anchor finds what the YAML package calls one, and what may be a password that starts with an asterisk.
+	anchor = regexp.MustCompile(`\banchor '[^']*'`)
+	quoted = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
 )
 
 // Error makes one line of upstream's text, without what it quotes of a value, and without the values that may be secret.
@@ -60,6 +62,7 @@ func Error(text string, values ...string) string {
 	for _, v := range forms(values) {
 		text = strings.ReplaceAll(text, v, Mark)
 	}
+	text = anchor.ReplaceAllString(text, "anchor")
 	text = urlError.ReplaceAllString(text, "$1 "+Mark)
 	text = quoted.ReplaceAllStringFunc(text, func(q string) string {
 		if inner := q[1 : len(q)-1]; len(inner) > 2 && !Field(inner) && within(values, inner) {
@@ -131,7 +134,7 @@ func URLs(text string) string {
 	if !strings.Contains(text, "//") && !strings.Contains(text, `/\/`) {
 		return text
 	}
-	return replaceSpans(text, urlSpans(text, true))
+	return Replace(text, urlSpans(text, true))
 }
 
 // Userinfo takes the user and the password out of each URL, and leaves the rest.
@@ -139,5 +142,5 @@ func Userinfo(text string) string {
 	if !strings.Contains(text, "@") {
 		return text
 	}
-	return replaceSpans(text, urlSpans(text, false))
+	return Replace(text, urlSpans(text, false))
 }

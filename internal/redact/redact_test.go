@@ -11,6 +11,7 @@ func TestError(t *testing.T) {
 		{"cannot unmarshal !!str `s3cr3t` into int", "cannot unmarshal [...] into int"},
 		{`opsGenieConfig responder &{0x3900ceca6930 <nil> <nil> Basic} type does not match`, `opsGenieConfig responder type does not match`},
 		{`panics on it (0xc000123456)`, `panics on it ()`},
+		{`yaml: unknown anchor 'token' referenced`, `yaml: unknown anchor referenced`},
 		{`unknown field "apiURL"`, `unknown field "apiURL"`},
 		{"two\nlines", "two lines"},
 	} {
@@ -23,7 +24,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-func TestLines(t *testing.T) {
+func TestSpans(t *testing.T) {
 	for _, test := range []struct{ line, want string }{
 		{`  url: https://hooks.slack.com/services/T/B/x`, `  url: https://hooks.slack.com[...]`},
 		{`  url: "https://user:p/w@host:8080"`, `  url: "https://[...]@host:8080"`},
@@ -37,6 +38,7 @@ func TestLines(t *testing.T) {
 		{`{"password":"a\"b","name":"x"}`, `{"password":"[...]","name":"x"}`},
 		{`a: "{\"password\":\"a b\",\"name\":\"x\"}"`, `a: "{\"password\":\"[...]\",\"name\":\"x\"}"`},
 		{`apiURL: {name: slack, key: url}`, `apiURL: {name: slack, key: url}`},
+		{`apiURL: {a: x, name: slack}, b: {c: y}`, `apiURL: {a: [...], name: slack}, b: {c: y}`},
 		{`apiSecret:`, `apiSecret:`},
 		{`token: |-`, `token: |-`},
 		{`token: *abc`, `token: [...]`},
@@ -44,7 +46,7 @@ func TestLines(t *testing.T) {
 		{`smarthost: mail.example.com:587`, `smarthost: mail.example.com:587`},
 		{`password: [a, b]`, `password: [...]`},
 	} {
-		if got := Lines(test.line); got != test.want {
+		if got := Replace(test.line, Spans(test.line)); got != test.want {
 			t.Errorf("%s\ngot  %s\nwant %s", test.line, got, test.want)
 		}
 	}

@@ -51,7 +51,9 @@ var errNoSecret = errors.New("a field that has to name a key of a Secret names n
 // panicError says that upstream panicked. Where that is the operator, it ends, and with it all that it does.
 type panicError struct{ value any }
 
-func (e *panicError) Error() string { return fmt.Sprintf("panics on it (%s)", redact.Error(fmt.Sprint(e.value))) }
+func (e *panicError) Error() string {
+	return fmt.Sprintf("panics on it (%s)", redact.Error(fmt.Sprint(e.value)))
+}
 
 // named says who panicked.
 func named(who string, err error) error {

@@ -75,7 +75,9 @@ func (p *configPass) named(path object.Path, message string) object.Path {
 func oneLine(err error) string { return cut(strings.Join(strings.Fields(err.Error()), " "), 300) }
 
 // plain returns an error of upstream, which may quote an integration, as one line of bounded length without secrets.
-func (p *configPass) plain(err error) string { return cut(redact.Error(err.Error(), p.secrets()...), 300) }
+func (p *configPass) plain(err error) string {
+	return cut(redact.Error(err.Error(), p.secrets()...), 300)
+}
 
 func quote(s string) string { return strconv.Quote(cut(s, 100)) }
 
