@@ -68,10 +68,11 @@ func Spans(line string) []Span {
 	for _, m := range entry.FindAllStringSubmatchIndex(line, -1) {
 		name := line[m[2]:m[3]]
 		inside := m[0] < within && !selectorField(name)
-		if m[0] < last || !inside && !Field(name) {
+		rest := line[m[1]:]
+		if m[0] < last || !inside && !Field(name) && (!holdsSecrets(name) || strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "[{")) {
 			continue
 		}
-		if rest := line[m[1]:]; m[0] >= within && strings.HasPrefix(rest, "{") {
+		if m[0] >= within && strings.HasPrefix(rest, "{") {
 			within = m[1] + closing(rest)
 		}
 		depth += strings.Count(line[counted:m[0]], "{") - strings.Count(line[counted:m[0]], "}")
@@ -108,6 +109,17 @@ func closing(text string) int {
 		}
 	}
 	return len(text)
+}
+
+// holdsSecrets reports whether a field of that name is a mapping or a list with secrets in it. Where it is a text by mistake,
+// that may be one.
+func holdsSecrets(name string) bool {
+	switch bareName.Replace(strings.ToLower(name)) {
+	case "httpconfig", "httpconfigwithproxy", "basicauth", "oauth2", "tlsconfig", "sigv4", "headers", "httpheaders", "proxyconnectheader",
+		"remotewrite", "global", "config", "stringconfig", "alertmanagerspec", "prometheusspec", "stringdata", "data":
+		return true
+	}
+	return false
 }
 
 // plainURL finds a URL of which urlSpans finds all that may be secret.
@@ -174,7 +186,12 @@ var opensText = regexp.MustCompile(`^\s*(?:- )*["']?([A-Za-z0-9_.-]+)["']?\s*:(\
 // the one in question: the selector of a Secret's key is no secret.
 func Continues(line, below string) bool {
 	m := opensText.FindStringSubmatch(line)
-	if m == nil || !Field(m[1]) {
+	switch {
+	case m == nil:
+		return false
+	case holdsSecrets(m[1]):
+		return m[3] != "" && m[3][0] != '|' && m[3][0] != '>' && m[3][0] != '{' && m[3][0] != '['
+	case !Field(m[1]):
 		return false
 	}
 	n := opensText.FindStringSubmatch(below)

@@ -39,6 +39,8 @@ func TestSpans(t *testing.T) {
 		{`a: "{\"password\":\"a b\",\"name\":\"x\"}"`, `a: "{\"password\":\"[...]\",\"name\":\"x\"}"`},
 		{`apiURL: {name: slack, key: url}`, `apiURL: {name: slack, key: url}`},
 		{`apiURL: {a: x, name: slack}, b: {c: y}`, `apiURL: {a: [...], name: slack}, b: {c: y}`},
+		{`httpConfig: x`, `httpConfig: [...]`},
+		{`httpConfig: {followRedirects: true}`, `httpConfig: {followRedirects: true}`},
 		{`apiSecret:`, `apiSecret:`},
 		{`token: |-`, `token: |-`},
 		{`token: *abc`, `token: [...]`},
