@@ -11,6 +11,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/mutate"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 )
@@ -205,8 +206,12 @@ func (r *runner) showDiff() (*report.Report, error) {
 		}
 		changed++
 		fixes += len(f.fixes)
-		if err := report.Diff(r.stdout, f.before.Name, f.before.Data, f.after.Data, isTerminal(r.stdout), r.colors(r.stdout)); err != nil {
+		secret, err := report.Diff(r.stdout, f.before, f.after, isTerminal(r.stdout), r.colors(r.stdout))
+		if err != nil {
 			return nil, err
+		}
+		if secret {
+			complain(r.stderr, fmt.Errorf("%s: the diff has %s where a value may be secret, and does not apply; --fix makes the change", f.before.Name, redact.Mark))
 		}
 	}
 	rep := r.judge(r.files)

@@ -137,8 +137,9 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		known[r.Name], gates[r.Name] = true, r.Gate
 	}
 	policy.severity = map[string]Severity{}
-	for name, node := range file.Severity {
+	for _, name := range slices.Sorted(maps.Keys(file.Severity)) {
 		var s Severity
+		node := file.Severity[name]
 		if !known[name] {
 			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, name)
 		}

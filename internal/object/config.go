@@ -212,7 +212,7 @@ func newRoute[R any](in *R, at Path, budget *int, convert func(*R, Path) (*Route
 			continue
 		}
 		var child R
-		problems, err := unmarshal(raw.Raw, &child, at, true)
+		problems, err := unmarshal(raw.Raw, &child, at, true, func(Path) bool { return false })
 		switch {
 		case raw.Raw == nil:
 			// This is what apiextensionsv1.JSON makes of null, and ChildRoutes fails on it.

@@ -113,7 +113,7 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if wrong != "" {
 		o.Problems = append(o.Problems, Problem{Path: Path{"apiVersion"}, Message: wrong})
 	}
-	problems, err := unmarshal(raw, typed, nil, false)
+	problems, err := unmarshal(raw, typed, nil, false, func(at Path) bool { return Discreet(Kind(kind), at) })
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,22 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	}
 	o.holdings = newHoldings(o, false)
 	return o, nil
+}
+
+// Discreet reports whether what stands at the path in an object of that kind may be a secret, so that no message quotes it.
+func Discreet(kind Kind, at Path) bool {
+	switch kind {
+	case PrometheusRule, Namespace:
+		return false
+	case AlertmanagerConfig, Prometheus, ThanosRuler, Alertmanager:
+		if len(at) < 2 || at[0] != "spec" || at[len(at)-1] == "name" {
+			return false
+		}
+		field, _ := at[1].(string)
+		return field == "receivers" || kind != AlertmanagerConfig && !strings.HasSuffix(field, "Selector")
+	default:
+		return true
+	}
 }
 
 // InNamespace returns o as if it had been written with that namespace, and o itself where it has one or its

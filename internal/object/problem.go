@@ -19,8 +19,8 @@ type Problem struct {
 }
 
 // unmarshal decodes raw into the Go type behind v. What does not fit is returned and left out of v. ignoreCase is how
-// encoding/json compares field names; the Kubernetes API does not ignore case.
-func unmarshal(raw []byte, v any, base Path, ignoreCase bool) ([]Problem, error) {
+// encoding/json compares field names; the Kubernetes API does not ignore case. discreet reports whether a value may be secret.
+func unmarshal(raw []byte, v any, base Path, ignoreCase bool, discreet func(Path) bool) ([]Problem, error) {
 	strict, err := kjson.UnmarshalStrict(raw, v)
 	if err == nil && len(strict) == 0 {
 		return nil, nil
@@ -32,7 +32,7 @@ func unmarshal(raw []byte, v any, base Path, ignoreCase bool) ([]Problem, error)
 	if err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
-	c := checker{ignoreCase: ignoreCase}
+	c := checker{ignoreCase: ignoreCase, discreet: discreet}
 	fitting := c.fit(tree, reflect.TypeOf(v).Elem(), base)
 	reflect.ValueOf(v).Elem().SetZero()
 	clean, err := json.Marshal(fitting)
@@ -114,12 +114,34 @@ func (t tree) String() string {
 	return "number " + cut(string(t.raw))
 }
 
+// kind is String without the value.
+func (t tree) kind() string {
+	switch {
+	case t.isString():
+		return "a string"
+	case t.raw[0] == 't', t.raw[0] == 'f':
+		return "a boolean"
+	case t.isScalar():
+		return "a number"
+	}
+	return t.String()
+}
+
 // maxProblems bounds what is listed of an object that is wrong all over.
 const maxProblems = 1000
 
 type checker struct {
 	problems   []Problem
 	ignoreCase bool
+	discreet   func(Path) bool
+}
+
+// shown is t as a message shows it at that path.
+func (c *checker) shown(t tree, at Path) string {
+	if c.discreet(at) {
+		return t.kind()
+	}
+	return t.String()
 }
 
 func (c *checker) full() bool { return len(c.problems) > maxProblems }
@@ -148,7 +170,11 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 	}
 	if reflect.PointerTo(typ).Implements(unmarshaler) {
 		if err := json.Unmarshal(t.raw, reflect.New(typ).Interface()); err != nil {
-			c.report(path, "%s does not fit: %s", t, plain(err))
+			if c.discreet(path) {
+				c.report(path, "%s does not fit", t.kind())
+			} else {
+				c.report(path, "%s does not fit: %s", t, plain(err))
+			}
 			return nil
 		}
 		return t.raw
@@ -173,7 +199,7 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 
 func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
 	if !t.isObject() {
-		c.report(path, "want an object, got %s", t)
+		c.report(path, "want an object, got %s", c.shown(t, path))
 		return nil
 	}
 	fields := fieldsOf(typ)
@@ -201,7 +227,7 @@ func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
 
 func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
 	if !t.isObject() {
-		c.report(path, "want an object, got %s", t)
+		c.report(path, "want an object, got %s", c.shown(t, path))
 		return nil
 	}
 	seen := make(map[string]bool, len(t.keys))
@@ -221,7 +247,7 @@ func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
 
 func (c *checker) fitList(t tree, typ reflect.Type, path Path) any {
 	if !t.isList() {
-		c.report(path, "want a list, got %s", t)
+		c.report(path, "want a list, got %s", c.shown(t, path))
 		return nil
 	}
 	// The indexes of what fits stay those of the document, so an item that does not fit leaves an empty one.
@@ -246,7 +272,12 @@ func (c *checker) fitScalar(t tree, typ reflect.Type, path Path) any {
 		want = "a number"
 	default:
 	}
-	p := Problem{Path: path, Message: fmt.Sprintf("want %s, got %s", want, t)}
+	p := Problem{Path: path}
+	if typ.Kind() == reflect.String {
+		p.Message = fmt.Sprintf("want %s, got %s", want, c.shown(t, path))
+	} else {
+		p.Message = fmt.Sprintf("want %s, got %s", want, t) // no secret is of such a type
+	}
 	if typ.Kind() == reflect.String && t.isScalar() {
 		p.Scalar = string(t.raw)
 		c.add(p)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // diffContext is how many lines are shown around a change.
@@ -14,11 +16,15 @@ const diffContext = 3
 
 // Diff writes what changed in a file as patch and git apply read it. On a terminal it is cleaned of what the file might
 // do to it.
-func Diff(w io.Writer, name string, before, after []byte, clean, colors bool) error {
+//
+// What may be secret is no part of it: a hunk ends before a line around the change that holds any, as patch asks for no more
+// context than there is. What is left out of a changed line keeps the diff from being applied, and secret says so.
+func Diff(w io.Writer, before, after *source.File, clean, colors bool) (secret bool, err error) {
 	out := bufio.NewWriter(w)
 	p := printer{out, newStyles(colors)}
-	a, b := splitLines(before), splitLines(after)
-	hunks := group(align(a, b))
+	name := before.Name
+	a, b := newSide(before), newSide(after)
+	hunks := group(align(a.lines, b.lines), a)
 	if len(hunks) > 0 {
 		from, to := "a/"+filepath.ToSlash(name), "b/"+filepath.ToSlash(name)
 		if filepath.IsAbs(name) || strings.HasPrefix(name, "..") || strings.HasPrefix(name, "<") {
@@ -28,9 +34,41 @@ func Diff(w io.Writer, name string, before, after []byte, clean, colors bool) er
 		p.line(p.bold("+++ " + Clean(to)))
 	}
 	for _, h := range hunks {
-		p.hunk(a, b, h, clean)
+		p.hunk(&a, &b, h, clean)
 	}
-	return out.Flush()
+	return a.secret || b.secret, out.Flush()
+}
+
+// side is the text before or after the change.
+type side struct {
+	file  *source.File
+	lines []string
+	// secret says that something of a line that was shown was left out.
+	secret bool
+}
+
+func newSide(f *source.File) side {
+	return side{file: f, lines: slices.Collect(strings.Lines(string(f.Data)))}
+}
+
+// show returns a line, counted from 0, without what may be secret.
+func (s *side) show(i int) string {
+	text, whole := s.file.Shown(i + 1)
+	if whole {
+		return s.lines[i]
+	}
+	s.secret = true
+	return text + s.lines[i][len(strings.TrimRight(s.lines[i], "\r\n")):]
+}
+
+// whole counts the lines from i on, in steps of by and most at most, that hold nothing secret.
+func (s *side) whole(i, by, most int) (n int) {
+	for ; n < most && i >= 0 && i < len(s.lines); i, n = i+by, n+1 {
+		if _, whole := s.file.Shown(i + 1); !whole {
+			break
+		}
+	}
+	return n
 }
 
 // span is a part of the one text that became a part of the other.
@@ -76,10 +114,13 @@ func agree(a, b []string) bool {
 	return slices.Equal(a[:alike], b[:alike])
 }
 
-// group puts changes that are close to each other into one hunk.
-func group(changes []span) (hunks [][]span) {
+// group puts changes that are close to each other into one hunk, unless there is a secret between them.
+func group(changes []span, a side) (hunks [][]span) {
+	end := 0
 	for _, c := range changes {
-		if last := len(hunks) - 1; last >= 0 && c.aFrom-hunks[last][len(hunks[last])-1].aTo <= 2*diffContext {
+		between := c.aFrom - end
+		end = c.aTo
+		if last := len(hunks) - 1; last >= 0 && between <= 2*diffContext && a.whole(c.aFrom-between, 1, between) == between {
 			hunks[last] = append(hunks[last], c)
 		} else {
 			hunks = append(hunks, []span{c})
@@ -88,15 +129,15 @@ func group(changes []span) (hunks [][]span) {
 	return hunks
 }
 
-func (p *printer) hunk(a, b []string, changes []span, clean bool) {
+func (p *printer) hunk(a, b *side, changes []span, clean bool) {
 	first, last := changes[0], changes[len(changes)-1]
-	before := min(diffContext, first.aFrom)
-	after := min(diffContext, len(a)-last.aTo)
+	before := a.whole(first.aFrom-1, -1, diffContext)
+	after := a.whole(last.aTo, 1, diffContext)
 	aFrom, bFrom := first.aFrom-before, first.bFrom-before
 	p.line(p.cyan(fmt.Sprintf("@@ -%s +%s @@", lineRange(aFrom, last.aTo+after), lineRange(bFrom, last.bTo+after))))
-	show := func(mark string, paint func(...any) string, lines []string) {
-		for _, line := range lines {
-			text, hasEnd := strings.CutSuffix(line, "\n")
+	show := func(mark string, paint func(...any) string, s *side, from, to int) {
+		for i := range to - from {
+			text, hasEnd := strings.CutSuffix(s.show(from+i), "\n")
 			if clean {
 				text = Clean(strings.TrimSuffix(text, "\r"))
 			}
@@ -108,12 +149,12 @@ func (p *printer) hunk(a, b []string, changes []span, clean bool) {
 	}
 	at := aFrom
 	for _, c := range changes {
-		show(" ", fmt.Sprint, a[at:c.aFrom])
-		show("-", p.red, a[c.aFrom:c.aTo])
-		show("+", p.green, b[c.bFrom:c.bTo])
+		show(" ", fmt.Sprint, a, at, c.aFrom)
+		show("-", p.red, a, c.aFrom, c.aTo)
+		show("+", p.green, b, c.bFrom, c.bTo)
 		at = c.aTo
 	}
-	show(" ", fmt.Sprint, a[at:last.aTo+after])
+	show(" ", fmt.Sprint, a, at, last.aTo+after)
 }
 
 // lineRange renders a range of lines as diff does: where it is empty, it stands after its line.
@@ -125,8 +166,4 @@ func lineRange(from, to int) string {
 		return fmt.Sprint(from + 1)
 	}
 	return fmt.Sprintf("%d,%d", from+1, to-from)
-}
-
-func splitLines(text []byte) []string {
-	return slices.Collect(strings.Lines(string(text)))
 }

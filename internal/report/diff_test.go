@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // TestDiffApplies has patch, where the machine has it, make of the old text the new one.
@@ -43,7 +45,7 @@ func TestDiffApplies(t *testing.T) {
 			t.Fatal(err)
 		}
 		var diff bytes.Buffer
-		if err := Diff(&diff, "f", []byte(before), []byte(after), false, false); err != nil {
+		if _, err := Diff(&diff, source.Parse("f", []byte(before)), source.Parse("f", []byte(after)), false, false); err != nil {
 			t.Fatal(err)
 		}
 		cmd := exec.Command("git", "apply", "--unidiff-zero", "-")

@@ -18,14 +18,14 @@ const (
 )
 
 // excerpt returns the line of a place, or what of it is around the place, and below it the carets.
-func excerpt(f *source.File, at source.Position) (line, carets string, ok bool) {
-	text, column, left, right := f.Excerpt(at, excerptCells, excerptCells)
-	if strings.TrimSpace(text) == "" {
+func excerpt(f *source.File, at source.Position, inSecret bool) (line, carets string, ok bool) {
+	x, ok := f.Excerpt(at, excerptCells, excerptCells, inSecret)
+	if !ok || strings.TrimSpace(x.Text) == "" {
 		return "", "", false
 	}
-	cells := render([]rune(text))
+	cells, column := render([]rune(x.Text)), x.Column
 	from, to := window(cells, column)
-	left, right = left || from > 0, right || to < len(cells)
+	left, right := x.Left || from > 0, x.Right || to < len(cells)
 	var top, bottom strings.Builder
 	if left {
 		top.WriteString("…")
@@ -34,7 +34,7 @@ func excerpt(f *source.File, at source.Position) (line, carets string, ok bool) 
 	for i, c := range cells[from:to] {
 		top.WriteString(c.text)
 		mark := " "
-		if i+from >= column && i+from < column+at.Width {
+		if i+from >= column && i+from < column+x.Width {
 			mark = "^"
 		}
 		bottom.WriteString(strings.Repeat(mark, c.width))

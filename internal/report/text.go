@@ -124,10 +124,11 @@ func where(p Place) string {
 }
 
 func (p *printer) excerpt(f Finding, paint func(...any) string) {
-	if f.Object.Kind == object.Secret && (len(f.Path) <= 2 || f.Path[2] != "route") {
+	inSecret := f.Object.Kind == object.Secret
+	if inSecret && (len(f.Path) <= 2 || f.Path[2] != "route") {
 		return // the line may hold a secret
 	}
-	text, carets, ok := excerpt(f.File, f.At)
+	text, carets, ok := excerpt(f.File, f.At, inSecret)
 	if !ok {
 		return
 	}

@@ -1,10 +1,25 @@
 package source
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
 
-// Excerpt returns the text around a place: up to so many characters before and after its first one, within its line.
-// left and right say whether the line goes on there.
-func (f *File) Excerpt(p Position, before, after int) (text string, column int, left, right bool) {
+	"github.com/alertlint/alertlint/internal/redact"
+)
+
+// Excerpt is the text around a place.
+type Excerpt struct {
+	Text string
+	// Column and Width are where in Text the place is, in characters.
+	Column, Width int
+	// Left and Right say whether the line goes on there.
+	Left, Right bool
+}
+
+// Excerpt returns the text around a place: up to so many characters before and after its first one, within its line, without
+// what may be secret. Nothing of a Secret is shown; inSecret says that the place is known to hold none. ok is false where
+// there is nothing to show.
+func (f *File) Excerpt(p Position, before, after int, inSecret bool) (x Excerpt, ok bool) {
 	lines := f.lines()
 	at := lines.byteAt(p.Line, p.Column)
 	from, to := at, at
@@ -12,7 +27,6 @@ func (f *File) Excerpt(p Position, before, after int) (text string, column int, 
 	for from > start && before > 0 {
 		_, size := utf8.DecodeLastRune(f.Data[start:from])
 		from -= size
-		column++
 		before--
 	}
 	for to < end && after > 0 {
@@ -20,5 +34,36 @@ func (f *File) Excerpt(p Position, before, after int) (text string, column int, 
 		to += size
 		after--
 	}
-	return string(f.Data[from:to]), column, from > start, to < end
+	s := f.shownOf(p.Line, inSecret)
+	if s.hidden {
+		return x, false
+	}
+	x = Excerpt{Column: -1, Width: p.Width, Left: from > start, Right: to < end}
+	var b strings.Builder
+	chars, pos := 0, from
+	put := func(end int, secret bool) {
+		text, count := string(f.Data[pos:end]), utf8.RuneCount(f.Data[pos:end])
+		switch here := x.Column < 0 && (at < end || end == to); {
+		case here && secret:
+			x.Column, x.Width = chars, len(redact.Mark)
+		case here:
+			x.Column = chars + utf8.RuneCount(f.Data[pos:at])
+		case secret && x.Column >= 0 && chars < x.Column+x.Width:
+			x.Width += len(redact.Mark) - min(count, x.Column+x.Width-chars)
+		}
+		if secret {
+			text, count = redact.Mark, len(redact.Mark)
+		}
+		b.WriteString(text)
+		chars, pos = chars+count, end
+	}
+	for _, span := range s.spans {
+		if first, last := max(start+span.Start, pos), min(start+span.End, to); first < last {
+			put(first, false)
+			put(last, true)
+		}
+	}
+	put(to, false)
+	x.Text, x.Width = b.String(), max(1, x.Width)
+	return x, true
 }

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // MaxFileBytes bounds the files that are read. The API server takes objects of at most 3 MiB.
@@ -30,6 +31,11 @@ type File struct {
 	Problems []Problem
 	// NotAnalysed says why a part of the file, or all of it, was passed over, although it may hold objects of known kinds.
 	NotAnalysed string
+
+	// regions say where what of the file may be shown, in the order of their lines, and shown holds by its line what of it
+	// may be.
+	regions []region
+	shown   sync.Map
 
 	// manifests are the objects that say what Helm installs.
 	manifests []manifest
@@ -119,7 +125,9 @@ func (f *File) parseDocument(d document) {
 		f.NotAnalysed = fmt.Sprintf("a document of more than %d values", maxValues)
 		return
 	}
+	f.addRegion(d.line+1, 1, guarded)
 	if !utf8.Valid(d.text) {
+		f.regions[len(f.regions)-1].secrecy = seeming(d.text)
 		f.problem(d.line+1, 1, "not UTF-8 text")
 		return
 	}
@@ -129,6 +137,7 @@ func (f *File) parseDocument(d document) {
 			f.NotAnalysed = notYAML
 			return
 		}
+		f.regions[len(f.regions)-1].secrecy = seeming(d.text)
 		line, message := errorLine(err)
 		text := f.Line(d.line + line)
 		column := 1 + len(text) - len(strings.TrimLeft(text, " \t"))
@@ -192,7 +201,7 @@ func isTemplate(text []byte) bool {
 func errorLine(err error) (line int, message string) {
 	m := yamlError.FindStringSubmatch(err.Error())
 	line, _ = strconv.Atoi(m[1])
-	return max(line, 1), strings.Join(strings.Fields(m[2]), " ")
+	return max(line, 1), redact.Error(m[2])
 }
 
 func (f *File) problem(line, column int, format string, args ...any) {
@@ -246,6 +255,7 @@ func header(n *yaml.Node, apiVersion, kind string) (string, string) {
 // aliases may bring the same one in a million times.
 func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
 	f.addManifest(n, d, apiVersion, kind)
+	f.addRegion(d.line+n.Line, n.Column, secrecyOf(kind))
 	if !object.Known(apiVersion, object.Kind(kind)) {
 		return true
 	}

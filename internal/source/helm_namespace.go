@@ -1,7 +1,9 @@
 package source
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -51,7 +53,8 @@ func (l *linker) placeInNamespaces() {
 			n.flux(m)
 		}
 	}
-	for _, m := range n.folders {
+	for _, folder := range slices.Sorted(maps.Keys(n.folders)) {
+		m := n.folders[folder]
 		if !n.used[m] && m.kind == kustomization {
 			n.visit(m, "", 0)
 		}

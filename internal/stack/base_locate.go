@@ -10,43 +10,36 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 var (
 	errorLine = regexp.MustCompile(`\bline (\d+): `)
 	quoted    = regexp.MustCompile(`"([^"]+)"`)
-	// quotation finds what upstream's errors quote of a value, which may be a secret: a parser what it cannot read, and
-	// every URL.
-	quotation = regexp.MustCompile("`[^`]*`|\"[^\"]*://[^\"]*\"|\"[^\"]{60,}\"")
+	// longQuote finds what is quoted of a text that does not parse, of which no value is known.
+	longQuote = regexp.MustCompile("`[^`]*`|\"[^\"]{60,}\"")
 )
 
 // redact makes one line of upstream's error, without the values that it quotes.
 func (b *Base) redact(text string) string {
-	for _, secret := range b.secrets() {
-		text = strings.ReplaceAll(text, secret, "[...]")
-	}
 	text = goType.ReplaceAllString(strings.Replace(text, "yaml: unmarshal errors:", "", 1), "is not known")
-	return oneLine(quotation.ReplaceAllString(text, "[...]"))
+	return oneLine(redact.New(b.secrets()...).Error(longQuote.ReplaceAllString(text, redact.Mark)))
 }
 
-// secrets returns the values that may be secret, the longest first: those of the global section and of the receivers, in
-// the forms in which errors quote them. What is short tells nothing, and would hide what upstream says.
+// secrets returns the values that may be secret: those of the global section and of the receivers.
 func (b *Base) secrets() (all []string) {
-	const shortest = 6
 	var root yaml.Node
 	if err := guard(func() error { return yaml.Unmarshal(b.Text, &root) }); err != nil || len(root.Content) == 0 {
 		return nil
 	}
 	find(root.Content[0], nil, func(at object.Path, n *yaml.Node) bool {
 		inReceiver := len(at) > 3 && at[0] == "receivers"
-		if (at[0] == "global" || inReceiver) && n.Kind == yaml.ScalarNode && len(n.Value) >= shortest {
-			text := strings.Trim(strconv.Quote(n.Value), `"`)
-			all = append(all, n.Value, text, strings.ReplaceAll(text, `\n`, `\x0a`))
+		if (at[0] == "global" || inReceiver) && n.Kind == yaml.ScalarNode {
+			all = append(all, n.Value)
 		}
 		return false
 	})
-	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
-	return slices.Compact(all)
+	return all
 }
 
 // goType finds how a YAML package says that a field is not known.

@@ -6,11 +6,13 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // Failure is a place that keeps an Alertmanager from running on what was written.
@@ -36,6 +38,7 @@ func (a *Alertmanager) Check(m *meter.Meter, o *object.Object, global bool) (fai
 		return nil, "" // CheckBase says so
 	}
 	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes, left: maxProbeSteps}
+	c.secrets = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.ValuesOf(o.Raw)...) })
 	return c.check(), ""
 }
 
@@ -54,6 +57,8 @@ type checker struct {
 	probes  int
 	left    int
 	found   []Failure
+	// secrets are the values of the object that may be secret, which upstream quotes.
+	secrets func() *redact.Redactor
 }
 
 const someReceiver = "alertlint"
@@ -108,7 +113,7 @@ func (c *checker) add(stage Stage, at object.Path, err error) {
 func (c *checker) plain(err error) string {
 	prefix := fmt.Sprintf("AlertmanagerConfig %s/%s: ", c.written.Namespace, c.written.Name)
 	text := strings.ReplaceAll(strayQuote.ReplaceAllString(err.Error(), "$1 is"), prefix, "")
-	return oneLine(whichConfig.ReplaceAllString(text, ""))
+	return oneLine(c.secrets().Error(whichConfig.ReplaceAllString(text, "")))
 }
 
 // whichConfig finds the place of an integration in its receiver, which in a probe is always the first.

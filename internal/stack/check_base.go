@@ -3,6 +3,7 @@ package stack
 import (
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // BaseFailure is a failure of what an Alertmanager is without the AlertmanagerConfigs that it selects.
@@ -51,7 +52,7 @@ func (a *Alertmanager) CheckBase(m *meter.Meter) (all []BaseFailure) {
 	}
 	r.global = skeletonConfig(a.namespace())
 	if _, stage, err := r.render(nil); err != nil {
-		stopped(oneLine(err.Error()), "alertmanagerConfiguration", "global")
+		stopped(oneLine(redact.New(redact.ValuesOf(a.Object.Raw)...).Error(err.Error())), "alertmanagerConfiguration", "global")
 		all[len(all)-1].Stage = stage
 	}
 	return all

@@ -159,8 +159,9 @@ func (d domain) admits(loose bool) bool { return len(d.values) > 0 || loose && d
 // each is solve where no clause ties labels together.
 func (r *reach) each(loose bool) (model.LabelSet, bool) {
 	found := model.LabelSet{}
-	for name, d := range r.demands {
-		if len(d.in)+len(d.out)+len(d.not) == 0 {
+	// In order, as all of them have one budget.
+	for _, name := range slices.Sorted(maps.Keys(r.demands)) {
+		if d := r.demands[name]; len(d.in)+len(d.out)+len(d.not) == 0 {
 			continue
 		}
 		in := r.domain(name, nil)

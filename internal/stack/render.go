@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/blang/semver/v4"
 	"github.com/prometheus-operator/prometheus-operator/pkg/alertmanager"
@@ -88,8 +90,8 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 	ctx := context.Background()
 	stage = Skipped
 	err = guard(func() error {
-		for _, amc := range selected {
-			if err := checkConfigResource(ctx, amc, r.version, r.store); err != nil {
+		for _, key := range slices.Sorted(maps.Keys(selected)) {
+			if err := checkConfigResource(ctx, selected[key], r.version, r.store); err != nil {
 				return err
 			}
 		}

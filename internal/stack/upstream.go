@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/alertmanager/matcher/compat"
 
 	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // What the operator does with an AlertmanagerConfig before it renders it, and with a global one, it exports no door to.
@@ -51,7 +52,9 @@ var errNoSecret = errors.New("a field that has to name a key of a Secret names n
 // panicError says that upstream panicked. Where that is the operator, it ends, and with it all that it does.
 type panicError struct{ value any }
 
-func (e *panicError) Error() string { return fmt.Sprintf("panics on it (%v)", e.value) }
+func (e *panicError) Error() string {
+	return fmt.Sprintf("panics on it (%s)", redact.Error(fmt.Sprint(e.value)))
+}
 
 // named says who panicked.
 func named(who string, err error) error {

@@ -149,7 +149,7 @@ func (p *configPass) checkIntegration(i object.Integration, item integration) {
 		raw, _ := json.Marshal(tls)
 		if json.Unmarshal(raw, &typed) == nil {
 			if err := typed.Validate(); err != nil {
-				p.Reportf(i.Path.At("tlsConfig"), "%s", oneLine(err))
+				p.Reportf(i.Path.At("tlsConfig"), "%s", p.plain(err))
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -97,6 +98,8 @@ type configPass struct {
 	receivers, intervals map[string]bool
 	// doc is the object as encoding/json decodes it into an any.
 	doc func() any
+	// secrets are the values of the object that may be secret.
+	secrets func() *redact.Redactor
 }
 
 // isBroken says whether there is a finding already that what stands there does not decode.
@@ -130,6 +133,7 @@ func newConfigPass(pass *lint.Pass) *configPass {
 		_ = json.Unmarshal(pass.Object.Raw, &doc)
 		return doc
 	})
+	p.secrets = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.Values(p.doc())...) })
 	if p.complete("receivers") {
 		p.receivers = make(map[string]bool, len(p.Receivers))
 		for _, r := range p.Receivers {
@@ -157,7 +161,7 @@ func runAlertmanagerConfigInvalid(pass *lint.Pass) {
 	p.checkInhibitRules()
 	p.checkSchema()
 	if refused != nil && len(p.reported) == 0 && len(pass.Object.Problems) == 0 {
-		p.Reportf(object.Path{"spec"}, "prometheus-operator refuses this object: %s", oneLine(refused))
+		p.Reportf(object.Path{"spec"}, "prometheus-operator refuses this object: %s", p.plain(refused))
 	}
 }
 

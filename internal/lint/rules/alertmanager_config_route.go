@@ -12,7 +12,7 @@ func (p *configPass) checkRoute(r, parent *object.Route) {
 	p.Meter.Take(200 + 100*len(r.GroupBy))
 	for _, problem := range r.Problems {
 		p.broken[problem.Path.String()] = true
-		p.Report(misfit(problem))
+		p.Report(misfit(object.AlertmanagerConfig, problem))
 	}
 	p.checkRouteReceiver(r, parent)
 	p.checkGroupBy(r)

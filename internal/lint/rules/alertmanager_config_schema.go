@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // The API server holds an object against the schema of its CRD. A file is judged before any API server sees it, so the
@@ -120,7 +121,10 @@ func (p *configPass) checkList(n *schemaNode, list []any, at object.Path) {
 }
 
 func (p *configPass) checkText(n *schemaNode, text string, at object.Path) {
-	field := fieldOf(at)
+	field, shown := fieldOf(at), quote(text)
+	if object.Discreet(object.AlertmanagerConfig, at) && redact.Field(field) {
+		shown = "(not shown)"
+	}
 	switch {
 	case text != "" && p.said(at[:len(at)-1], text):
 		// What holds the text was found wrong because of it, such as a time range.
@@ -131,11 +135,11 @@ func (p *configPass) checkText(n *schemaNode, text string, at object.Path) {
 		for _, name := range n.Enum {
 			names = append(names, strconv.Quote(name))
 		}
-		p.reportSchema(at, "", "%s %s is not one of %s", field, quote(text), strings.Join(names, ", "))
+		p.reportSchema(at, "", "%s %s is not one of %s", field, shown, strings.Join(names, ", "))
 	case !n.pattern.MatchString(text) && strings.Contains(n.Pattern, "([0-9]+)ms"):
-		p.reportSchema(at, "", "%s %s is not a duration; write it as 30s, 5m or 1h30m", field, quote(text))
+		p.reportSchema(at, "", "%s %s is not a duration; write it as 30s, 5m or 1h30m", field, shown)
 	case !n.pattern.MatchString(text):
-		p.reportSchema(at, "", "%s %s does not match %s", field, quote(text), n.Pattern)
+		p.reportSchema(at, "", "%s %s does not match %s", field, shown, n.Pattern)
 	}
 }
 

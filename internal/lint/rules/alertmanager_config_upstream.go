@@ -45,7 +45,7 @@ func (p *configPass) checkUpstream(receiver int, integration object.Integration)
 		return
 	}
 	// failed to validate receiver "": 'slackConfigs'[0]: ...
-	message := oneLine(err)
+	message := p.plain(err)
 	if _, rest, ok := strings.Cut(message, "'[0]: "); ok {
 		message = rest
 	}
@@ -70,9 +70,12 @@ func (p *configPass) named(path object.Path, message string) object.Path {
 	return path
 }
 
-// oneLine returns an error of upstream, which may quote the object, as one line of bounded length.
-func oneLine(err error) string {
-	return cut(strings.Join(strings.Fields(err.Error()), " "), 300)
+// oneLine returns an error of upstream about what is no secret as one line of bounded length.
+func oneLine(err error) string { return cut(strings.Join(strings.Fields(err.Error()), " "), 300) }
+
+// plain returns an error of upstream, which may quote an integration, as one line of bounded length without secrets.
+func (p *configPass) plain(err error) string {
+	return cut(p.secrets().Error(err.Error()), 300)
 }
 
 func quote(s string) string { return strconv.Quote(cut(s, 100)) }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -146,10 +147,8 @@ func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 		c.checkRecord(at, r, wait, keep)
 	}
 	c.checkLabels(at.At("labels"), r.Labels)
-	for name := range r.Annotations {
-		if !isName(name) {
-			c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
-		}
+	for _, name := range inOrder(r.Annotations, func(name, _ string) bool { return !isName(name) }) {
+		c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
 	}
 	if r.Alert != "" {
 		c.checkTemplates(at.At("labels"), r.Alert, r.Labels)
@@ -179,11 +178,22 @@ func isName(name string) bool { return model.UTF8Validation.IsValidLabelName(nam
 
 // checkLabels knows names alone: every string is a label's value.
 func (c ruleChecker) checkLabels(at object.Path, labels map[string]string) {
-	for name := range labels {
-		if !isName(name) || name == model.MetricNameLabel {
-			c.Reportf(at.At(name), "%.100q is not the name of a label that a rule may set", name)
+	wrong := func(name, _ string) bool { return !isName(name) || name == model.MetricNameLabel }
+	for _, name := range inOrder(labels, wrong) {
+		c.Reportf(at.At(name), "%.100q is not the name of a label that a rule may set", name)
+	}
+}
+
+// inOrder returns the names that fit, in their order: of too many findings the first are listed, and have to be the same each
+// time.
+func inOrder(texts map[string]string, fits func(name, text string) bool) (names []string) {
+	for name, text := range texts {
+		if fits(name, text) {
+			names = append(names, name)
 		}
 	}
+	slices.Sort(names)
+	return names
 }
 
 // checkWritten is for the durations of which operator.ValidateRule drops an empty one before it judges. By then

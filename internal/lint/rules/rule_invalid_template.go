@@ -54,10 +54,8 @@ const (
 
 // checkTemplates follows rulefmt.testTemplateParsing.
 func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[string]string) {
-	for name, text := range texts {
-		if isPlainTemplate(text) {
-			continue
-		}
+	for _, name := range inOrder(texts, func(_, text string) bool { return !isPlainTemplate(text) }) {
+		text := texts[name]
 		marks := strings.Count(text, "{{") + strings.Count(text, "(") + strings.Count(text, "$")
 		if len(text) > maxTemplateBytes || marks > maxTemplateMarks {
 			c.Reportf(at.At(name), "the template is not analysed: of more than %d bytes, or %d actions, variables and parentheses; shorten it",

@@ -3,6 +3,8 @@ package rules
 import (
 	"bytes"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -51,9 +53,9 @@ func texts(spec monitoringv1.PrometheusRuleSpec) iter.Seq2[object.Path, string] 
 		more := true
 		add := func(at object.Path, text string) { more = more && yield(at, text) }
 		addMap := func(at object.Path, m map[string]string) {
-			for k, v := range m {
+			for _, k := range slices.Sorted(maps.Keys(m)) {
 				add(at.At(k), k)
-				add(at.At(k), v)
+				add(at.At(k), m[k])
 			}
 		}
 		for i, g := range spec.Groups {

@@ -36,16 +36,14 @@ func (c *rulerChecker) checkNames(rulers []*stack.Ruler) {
 			if rule.Record != "" && !model.LegacyValidation.IsValidMetricName(rule.Record) && !strings.ContainsAny(rule.Record, "{}") {
 				refuse(at.At("record"), "record", rule.Record, "letters, digits, _ and :")
 			}
-			for name := range rule.Labels {
-				if !model.LegacyValidation.IsValidLabelName(name) {
-					refuse(at.At("labels", name), "label", name, "letters, digits and _")
-				}
+			for _, name := range inOrder(rule.Labels, isNotLegacy) {
+				refuse(at.At("labels", name), "label", name, "letters, digits and _")
 			}
-			for name := range rule.Annotations {
-				if !model.LegacyValidation.IsValidLabelName(name) {
-					refuse(at.At("annotations", name), "annotation", name, "letters, digits and _")
-				}
+			for _, name := range inOrder(rule.Annotations, isNotLegacy) {
+				refuse(at.At("annotations", name), "annotation", name, "letters, digits and _")
 			}
 		}
 	}
 }
+
+func isNotLegacy(name, _ string) bool { return !model.LegacyValidation.IsValidLabelName(name) }

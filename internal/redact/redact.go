@@ -1,0 +1,161 @@
+// Package redact keeps what may be secret out of what is printed: of the text that upstream's errors quote, and of lines
+// of files. It imports nothing of the project.
+//
+// What may be secret is what Alertmanager has as a Secret or SecretURL (config.Secret, config.SecretURL): passwords, tokens,
+// keys, and URLs, whose path is the secret of Slack, PagerDuty and webhooks alike.
+package redact
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Mark stands for what is left out.
+const Mark = "[...]"
+
+var (
+	// secretNames are how the names of fields end, in lower case and without separators, that hold a secret.
+	secretNames = []string{
+		"password", "passwd", "passphrase", "token", "tokenid", "secret", "apikey", "routingkey", "servicekey", "userkey", "accesskey",
+		"secretkey", "privatekey", "signingkey", "authkey", "credential", "credentials", "authorization", "bearer", "webhook",
+	}
+	// otherNames are those that end alike and hold the name of a Secret.
+	otherNames = []string{"configsecret", "existingsecret", "imagepullsecret"}
+	bareName   = strings.NewReplacer("_", "", "-", "", ".", "")
+)
+
+// Field reports whether a field of that name may hold a secret.
+func Field(name string) bool { return isURLField(name) || isSecretField(name) }
+
+func isURLField(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasSuffix(name, "url") || strings.HasSuffix(name, "uri")
+}
+
+func isSecretField(name string) bool {
+	name = bareName.Replace(strings.ToLower(name))
+	return hasSuffix(name, secretNames) && !hasSuffix(name, otherNames)
+}
+
+func hasSuffix(name string, suffixes []string) bool {
+	return slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(name, s) })
+}
+
+var (
+	// quotation finds what upstream's errors quote of a value: the YAML package what it cannot decode, and package net/url all
+	// that is wrong with a URL.
+	quotation = regexp.MustCompile("(?:!!\\w+ )`[^`]*`|\"[^\"]*://[^\"]*\"")
+	urlError  = regexp.MustCompile(`\b(parse|invalid port|invalid character|invalid URL escape|invalid host|unsupported scheme) "(?:[^"\\]|\\.)+"`)
+	// pointer finds what package fmt makes of a pointer, or of a struct with pointers in it, which differs from run to run.
+	pointer = regexp.MustCompile(`\s*(?:&?(?:map)?[{\[][^{}\[\]]*\b0x[0-9a-f]{6,}[^{}\[\]]*[}\]]|\b0x[0-9a-f]{8,}\b)`)
+	// anchor finds what the YAML package calls one, and what may be a password that starts with an asterisk.
+	anchor = regexp.MustCompile(`\banchor '[^']*'`)
+	quoted = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+)
+
+// Redactor knows the values that may be secret. An object may hold thousands of them, and as many errors may quote one.
+type Redactor struct {
+	values   []string
+	replacer *strings.Replacer
+}
+
+// New returns a Redactor of the values.
+func New(values ...string) *Redactor {
+	var pairs []string
+	for _, v := range forms(values) {
+		pairs = append(pairs, v, Mark)
+	}
+	return &Redactor{values, strings.NewReplacer(pairs...)}
+}
+
+// Error is the Redactor's without any values.
+func Error(text string) string { return New().Error(text) }
+
+// Error makes one line of upstream's text, without what it quotes of a value, and without the values that may be secret.
+func (r *Redactor) Error(text string) string {
+	text = r.replacer.Replace(strings.Join(strings.Fields(text), " "))
+	text = anchor.ReplaceAllString(text, "anchor")
+	text = urlError.ReplaceAllString(text, "$1 "+Mark)
+	text = quoted.ReplaceAllStringFunc(text, func(q string) string {
+		if inner := q[1 : len(q)-1]; len(inner) > 2 && !Field(inner) && within(r.values, inner) {
+			return Mark
+		}
+		return q
+	})
+	text = pointer.ReplaceAllString(quotation.ReplaceAllString(text, Mark), "")
+	return URLs(text)
+}
+
+func within(values []string, part string) bool {
+	return slices.ContainsFunc(values, func(v string) bool { return strings.Contains(v, part) })
+}
+
+// shortest bounds the values that are replaced wherever they stand. What is shorter tells little, and would hide what
+// upstream says.
+const shortest = 6
+
+// forms returns the values as errors write them, the longest first.
+func forms(values []string) (all []string) {
+	for _, v := range values {
+		if len(v) < shortest {
+			continue
+		}
+		text := strings.Trim(strconv.Quote(v), `"`)
+		all = append(all, v, text, strings.ReplaceAll(text, `\n`, `\x0a`), strings.Join(strings.Fields(v), " "))
+	}
+	all = slices.DeleteFunc(all, func(v string) bool { return len(v) < shortest })
+	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(all)
+}
+
+// ValuesOf returns the Values of a JSON document.
+func ValuesOf(raw []byte) []string {
+	var doc any
+	_ = json.Unmarshal(raw, &doc) // what is no JSON has none
+	return Values(doc)
+}
+
+// Values returns the texts below a document, as encoding/json decodes it into an any, that may be secret.
+func Values(doc any) []string { return values(doc, false, nil) }
+
+func values(doc any, secret bool, all []string) []string {
+	switch v := doc.(type) {
+	case map[string]any:
+		// The selector of a key names a Secret, and holds none.
+		selects := v["key"] != nil && len(v) <= 3
+		for name, item := range v {
+			all = values(item, Field(name) || secret && !selects, all)
+		}
+	case []any:
+		for _, item := range v {
+			all = values(item, secret, all)
+		}
+	case string:
+		if secret || strings.Contains(v, "://") {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// url finds a URL: what may come before the host, the host, and the rest.
+var url = regexp.MustCompile(`([A-Za-z][A-Za-z0-9+.-]*:\\?/\\?/)([^\s"'<>,{}\[\]\\` + "`" + `]*)`)
+
+// URLs leaves of each URL its scheme and its host.
+func URLs(text string) string {
+	if !strings.Contains(text, "//") && !strings.Contains(text, `/\/`) {
+		return text
+	}
+	return Replace(text, urlSpans(text, true))
+}
+
+// Userinfo takes the user and the password out of each URL, and leaves the rest.
+func Userinfo(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
+	return Replace(text, urlSpans(text, false))
+}

@@ -1,0 +1,66 @@
+package redact
+
+import "testing"
+
+func TestError(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`parse "https://user:pw@host/ bad": invalid character " " in host name`, `parse [...]: invalid character [...] in host name`},
+		{`parse "::token": missing protocol scheme`, `parse [...]: missing protocol scheme`},
+		{`parse "https://a:pass": invalid port ":pass" after host`, `parse [...]: invalid port [...] after host`},
+		{`Get https://hooks.slack.com/services/T/B/x: no`, `Get https://hooks.slack.com[...] no`},
+		{"cannot unmarshal !!str `s3cr3t` into int", "cannot unmarshal [...] into int"},
+		{`opsGenieConfig responder &{0x3900ceca6930 <nil> <nil> Basic} type does not match`, `opsGenieConfig responder type does not match`},
+		{`panics on it (0xc000123456)`, `panics on it ()`},
+		{`yaml: unknown anchor 'token' referenced`, `yaml: unknown anchor referenced`},
+		{`unknown field "apiURL"`, `unknown field "apiURL"`},
+		{"two\nlines", "two lines"},
+	} {
+		if got := Error(test.text); got != test.want {
+			t.Errorf("%s\ngot  %s\nwant %s", test.text, got, test.want)
+		}
+	}
+	if got := New("se\ncret-t0k", "s3cr3t-t0ken", "s3cr3t\nline").Error(`"cret-t" is bad, and s3cr3t-t0ken, "s3cr3t\nline"`); got != `[...] is bad, and [...], "[...]"` {
+		t.Error(got)
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for _, test := range []struct{ line, want string }{
+		{`  url: https://hooks.slack.com/services/T/B/x`, `  url: https://hooks.slack.com[...]`},
+		{`  url: "https://user:p/w@host:8080"`, `  url: "https://[...]@host:8080"`},
+		{`  url: "https://user:p w@host/ bad"`, `  url: "[...]"`},
+		{`  url: https://example.com`, `  url: https://example.com`},
+		{`  url: https://user:secret`, `  url: https://user[...]`},
+		{`password: a,b c`, `password: [...]`},
+		{`password: "unclosed`, `password: "[...]`},
+		{`password: 'it''s'`, `password: '[...]'`},
+		{`{smtp_auth_password: a b, route: {receiver: x}}`, `{smtp_auth_password: [...], route: {receiver: x}}`},
+		{`{"password":"a\"b","name":"x"}`, `{"password":"[...]","name":"x"}`},
+		{`a: "{\"password\":\"a b\",\"name\":\"x\"}"`, `a: "{\"password\":\"[...]\",\"name\":\"x\"}"`},
+		{`apiURL: {name: slack, key: url}`, `apiURL: {name: slack, key: url}`},
+		{`apiURL: {a: x, name: slack}, b: {c: y}`, `apiURL: {a: [...], name: slack}, b: {c: y}`},
+		{`httpConfig: x`, `httpConfig: [...]`},
+		{`httpConfig: {followRedirects: true}`, `httpConfig: {followRedirects: true}`},
+		{`apiSecret:`, `apiSecret:`},
+		{`token: |-`, `token: |-`},
+		{`token: *abc`, `token: [...]`},
+		{`configSecret: main`, `configSecret: main`},
+		{`smarthost: mail.example.com:587`, `smarthost: mail.example.com:587`},
+		{`password: [a, b]`, `password: [...]`},
+	} {
+		if got := Replace(test.line, Spans(test.line)); got != test.want {
+			t.Errorf("%s\ngot  %s\nwant %s", test.line, got, test.want)
+		}
+	}
+}
+
+func TestUserinfo(t *testing.T) {
+	for text, want := range map[string]string{
+		`runbook "https://user:pw@host/path?x=1" of a@b`: `runbook "https://[...]@host/path?x=1" of a@b`,
+		`https://host/path, mail a@b`:                    `https://host/path, mail a@b`,
+	} {
+		if got := Userinfo(text); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
