@@ -32,13 +32,12 @@ func (r *router) failures(am *stack.Alertmanager) (all []failure) {
 		}
 	}
 	for o := range r.view.stack.All(object.AlertmanagerConfig) {
-		for _, use := range r.view.stack.ConfigUses(o) {
-			if use.Alertmanager != am || use.Selects != stack.Yes {
-				continue
-			}
-			for _, f := range am.Check(o, use.Global) {
-				add(o, f)
-			}
+		use, ok := am.Use(o)
+		if !ok || use.Selects != stack.Yes {
+			continue
+		}
+		for _, f := range am.Check(o, use.Global) {
+			add(o, f)
 		}
 	}
 	return all

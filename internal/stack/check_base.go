@@ -15,7 +15,9 @@ type BaseFailure struct {
 
 // CheckBase says what the operator and Alertmanager refuse of an Alertmanager and its base. What is wrong with a global
 // AlertmanagerConfig, Check says.
-func (a *Alertmanager) CheckBase() (all []BaseFailure) {
+func (a *Alertmanager) CheckBase() []BaseFailure { return a.wrong() }
+
+func (a *Alertmanager) checkBase() (all []BaseFailure) {
 	stopped := func(message string, at ...any) {
 		f := Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}
 		all = append(all, BaseFailure{Failure: f, Object: a.Object})
