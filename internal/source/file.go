@@ -40,6 +40,8 @@ type File struct {
 	linked    linked
 	// texts holds what was made of strings that are YAML, by their nodes.
 	texts sync.Map
+	// keys holds the indexes of large mappings, by their nodes.
+	keys sync.Map
 
 	// lastIsObject says that the last document is an object that kubectl would take.
 	lastIsObject bool
