@@ -165,6 +165,19 @@ func split(findings []finding, err error) (good, bad []finding) {
 	return good, bad
 }
 
+// write writes the file, in the encoding that it has.
+func (f fixed) write() error {
+	before, err := f.before.Encode(f.before.Data)
+	if err != nil {
+		return err
+	}
+	after, err := f.before.Encode(f.after.Data)
+	if err != nil {
+		return err
+	}
+	return writeFile(f.before.Name, before, after)
+}
+
 // fixFiles writes what the fixes make of the files, and returns what remains.
 func (r *runner) fixFiles(ctx context.Context) *report.Report {
 	all := r.fixAll()
@@ -181,7 +194,7 @@ func (r *runner) fixFiles(ctx context.Context) *report.Report {
 			r.files[i] = f.before
 			continue
 		}
-		if err := writeFile(f.before.Name, f.before.Data, f.after.Data); err != nil {
+		if err := f.write(); err != nil {
 			complain(r.stderr, fmt.Errorf("not fixed: %w", err))
 			r.fail(exitInput)
 			r.files[i] = f.before

@@ -67,9 +67,11 @@ type runner struct {
 
 	files []*source.File // that are judged
 	stack []*source.File // that are in view besides
-	live  *cluster       // nil without --cluster
-	code  int
-	bugs  []lint.Bug
+	// unread says which files were named and not read. That is said last, not to be scrolled away by what was found.
+	unread []error
+	live   *cluster // nil without --cluster
+	code   int
+	bugs   []lint.Bug
 }
 
 // fail has the command end with the code, unless a higher one is set already.
@@ -77,6 +79,7 @@ func (r *runner) fail(code int) { r.code = max(r.code, code) }
 
 func (r *runner) run(ctx context.Context) int {
 	r.read(ctx)
+	defer r.sayNamed()
 	var (
 		rep *report.Report
 		err error
@@ -104,9 +107,12 @@ func (r *runner) run(ctx context.Context) int {
 
 // read reads what is judged and what is in view, and says which files of the stack have places that cannot be read.
 func (r *runner) read(ctx context.Context) {
-	files, stack, errs := r.load(ctx, r.stderr)
-	r.files, r.stack = files, stack
+	files, stack, errs, unread := r.load(ctx, r.stderr)
+	r.files, r.stack, r.unread = files, stack, unread
 	r.unreadable(errs)
+	if len(unread) > 0 {
+		r.fail(exitInput)
+	}
 	if r.cluster {
 		if err := r.readLive(ctx); err != nil {
 			r.unreadable([]error{err})
@@ -132,6 +138,13 @@ func (r *runner) sayBugs() {
 		complain(r.stderr, b)
 	}
 	r.fail(exitBug)
+}
+
+// sayNamed complains of what was named and not read.
+func (r *runner) sayNamed() {
+	for _, err := range r.unread {
+		complain(r.stderr, err)
+	}
 }
 
 // sayUnread complains of what could not be read of the files, which lint has findings on.

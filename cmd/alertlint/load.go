@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/alertlint/alertlint/internal/source"
 )
 
 // load reads the files that the paths lead to, and those that are in view besides. A path that cannot be read does not keep
-// the others from being read.
-func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*source.File, errs []error) {
+// the others from being read. unread says which files were named and not read, or not all of them.
+func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*source.File, errs, unread []error) {
 	var finder source.Finder
 	find := func(paths []string) (names []string) {
 		for _, path := range paths {
@@ -30,7 +32,12 @@ func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*s
 	if err := o.link(files, stack); err != nil {
 		errs = append(errs, err)
 	}
-	return files, stack, errs
+	for _, f := range slices.Concat(files, stack) {
+		if f.NotAnalysed != "" && finder.Named(f.Name) {
+			unread = append(unread, fmt.Errorf("not read: %s: %s", f.Name, f.NotAnalysed))
+		}
+	}
+	return files, stack, errs, unread
 }
 
 // link brings the objects into view that Helm renders from values in the files. It may be done again once files have changed.

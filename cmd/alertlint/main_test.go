@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 			"exits":    exits,
 			"generate": generate,
 			"has":      has,
+			"reencode": reencode,
 		},
 	})
 }
@@ -121,6 +123,20 @@ func generate(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("generate what? %s", args[0])
 	}
 	ts.Check(os.WriteFile(name, []byte(text.String()), 0o600))
+}
+
+// reencode writes a file of UTF-8 in UTF-16, with a byte order mark: reencode utf-16le from to.
+func reencode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: reencode utf-16le|utf-16be from to")
+	}
+	order := unicode.LittleEndian
+	if args[0] == "utf-16be" {
+		order = unicode.BigEndian
+	}
+	text, err := unicode.UTF16(order, unicode.UseBOM).NewEncoder().String(ts.ReadFile(args[1]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o600))
 }
 
 // has holds that a file is free of what a terminal acts on, or with crlf that each of its lines ends so.

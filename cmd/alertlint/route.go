@@ -160,6 +160,7 @@ type routed struct {
 
 func (r *router) run(ctx context.Context) (int, error) {
 	r.read(ctx)
+	defer r.sayNamed()
 	r.sayUnread(r.files)
 	r.view = r.runner.view()
 	alertmanagers, err := r.alertmanagers()

@@ -26,20 +26,19 @@ func (r *router) failures(am *stack.Alertmanager) (all []failure) {
 			text: report.Clean(o.Ref.String()) + ": " + message + "; " + report.Clean(f.Stage.Consequence(am.Object.Ref)),
 		})
 	}
-	for _, f := range am.CheckBase(nil) {
+	for _, f := range am.CheckBase() {
 		if !f.May && !f.NotAnalysed {
 			add(f.Object, f.Failure)
 		}
 	}
 	for o := range r.view.stack.All(object.AlertmanagerConfig) {
-		for _, use := range r.view.stack.ConfigUses(o) {
-			if use.Alertmanager != am || use.Selects != stack.Yes {
-				continue
-			}
-			failures, _ := am.Check(nil, o, use.Global)
-			for _, f := range failures {
-				add(o, f)
-			}
+		use, ok := am.Use(o)
+		if !ok || use.Selects != stack.Yes {
+			continue
+		}
+		failures, _ := am.Check(nil, o, use.Global)
+		for _, f := range failures {
+			add(o, f)
 		}
 	}
 	return all

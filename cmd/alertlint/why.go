@@ -126,6 +126,7 @@ type why struct {
 
 func (w *why) run(ctx context.Context) (int, error) {
 	w.read(ctx)
+	defer w.sayNamed()
 	w.sayUnread(w.files)
 	w.view = w.runner.view()
 	subjects, err := w.subjects()

@@ -5,7 +5,8 @@ var YAMLSyntax = &Rule{
 	Name: "yaml-syntax",
 	Doc: `Every document can be read. What does not parse as YAML (or as JSON, which is YAML) is applied by no one, and may
 hold anything: kubectl, Flux and Argo CD stop at the file. Each document of a file is read for itself, so the others are
-judged all the same. The same goes for text that is not UTF-8, and for an object of a kind that alertlint knows whose
+judged all the same. The same goes for text that is neither UTF-8 nor, by its byte order mark, UTF-16; for what kubectl leaves out or
+refuses although YAML allows it, such as a brace too many behind JSON, or a second document without ` + "`---`" + ` before it; and for an object of a kind that alertlint knows whose
 aliases blow up to more than can be read, or that is nested more than 100 levels deep.
 
 A file with the actions of a template, such as a Helm chart has, is not YAML yet: it is counted and named as

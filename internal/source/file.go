@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/encoding"
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
@@ -24,6 +25,7 @@ const MaxFileBytes = 32 << 20
 // File is a file that was read.
 type File struct {
 	Name string
+	// Data is the text, in UTF-8 whatever the file is in.
 	Data []byte
 	// Objects are the objects of known kinds, in their order.
 	Objects []*Object
@@ -37,12 +39,18 @@ type File struct {
 	regions []region
 	shown   sync.Map
 
+	// encoding is that of the file, where it is not UTF-8.
+	encoding encoding.Encoding
 	// manifests are the objects that say what Helm installs.
 	manifests []manifest
 	linked    linked
 	// texts holds what was made of strings that are YAML, by their nodes.
 	texts sync.Map
+	// keys holds the indexes of large mappings, by their nodes.
+	keys sync.Map
 
+	// lastIsObject says that the last document is an object that kubectl would take.
+	lastIsObject bool
 	// expanded is how long the JSON of its objects is.
 	expanded  int
 	indexOnce sync.Once
@@ -73,47 +81,26 @@ type Object struct {
 // else is lost.
 func Parse(name string, data []byte) *File {
 	f := &File{Name: name, Data: data}
-	switch {
-	case len(data) > MaxFileBytes:
+	if len(data) > MaxFileBytes {
 		f.NotAnalysed = tooLarge
 		return f
-	case bytes.IndexByte(data, 0) >= 0:
+	}
+	broken := 0
+	if f.encoding = wideEncoding(data); f.encoding != nil {
+		f.Data, broken = decodeWide(f.encoding, data)
+	}
+	switch {
+	case bytes.IndexByte(f.Data, 0) >= 0:
 		f.NotAnalysed = "a binary file"
 		return f
+	case broken > 0:
+		f.problem(broken, 1, "not UTF-16 text, although the file starts with the byte order mark of that")
+		return f
 	}
-	for _, d := range split(bytes.TrimPrefix(data, bom)) {
+	for _, d := range split(bytes.TrimPrefix(f.Data, bom)) {
 		f.parseDocument(d)
 	}
 	return f
-}
-
-var bom = []byte("\xef\xbb\xbf")
-
-type document struct {
-	text []byte
-	line int
-}
-
-var separator = []byte("---")
-
-// split cuts at the lines that start a document, as kubectl does (k8s.io/apimachinery/pkg/util/yaml.YAMLReader), so that
-// a document that does not parse hides no other.
-func split(data []byte) []document {
-	var docs []document
-	start, startLine, line := 0, 0, 0
-	for pos := 0; pos < len(data); line++ {
-		end := len(data)
-		if i := bytes.IndexByte(data[pos:], '\n'); i >= 0 {
-			end = pos + i + 1
-		}
-		text := data[pos:end]
-		if pos > start && bytes.HasPrefix(text, separator) && (len(text) == 3 || strings.IndexByte(" \t\r\n", text[3]) >= 0) {
-			docs = append(docs, document{data[start:pos], startLine})
-			start, startLine = pos, line
-		}
-		pos = end
-	}
-	return append(docs, document{data[start:], startLine})
 }
 
 // maxValues bounds the values of a document, each of which starts a line or follows a comma, as each takes some 200 bytes
@@ -131,42 +118,91 @@ func (f *File) parseDocument(d document) {
 		f.problem(d.line+1, 1, "not UTF-8 text")
 		return
 	}
-	var root yaml.Node
-	if err := unmarshal(d.text, &root); err != nil {
-		if isTemplate(d.text) {
-			f.NotAnalysed = notYAML
-			return
-		}
-		f.regions[len(f.regions)-1].secrecy = seeming(d.text)
-		line, message := errorLine(err)
-		text := f.Line(d.line + line)
-		column := 1 + len(text) - len(strings.TrimLeft(text, " \t"))
-		if m := actionValue.FindSubmatchIndex(d.text); m != nil {
-			line, message = 1+bytes.Count(d.text[:m[2]], []byte{'\n'}), bracesMessage
-			column = 1 + utf8.RuneCount(d.text[1+bytes.LastIndexByte(d.text[:m[2]], '\n'):m[2]])
-		}
-		f.problem(d.line+line, column, "does not parse as YAML: %s", message)
+	if d.isEmpty() {
 		return
 	}
-	if len(root.Content) == 0 {
+	root, more, err := d.parse()
+	switch {
+	case err != nil && isTemplate(d.text):
+		f.NotAnalysed = notYAML
+		return
+	case d.behind != nil && (err != nil || d.behind.alone || root != nil && root.Kind != yaml.MappingNode && f.lastIsObject):
+		f.behindJSON(d)
+		return
+	case err != nil:
+		f.doesNotParse(d, err)
+		return
+	case root == nil:
 		return
 	}
 	objects, problems := len(f.Objects), len(f.Problems)
-	f.collect(root.Content[0], d)
+	f.collect(root, d)
+	f.lastIsObject = isObject(root)
+	// What is no object is for another program, which may read it otherwise.
+	if f.lastIsObject || bytes.Contains(d.text, []byte("apiVersion")) {
+		f.checkBounds(d, more)
+	}
 	if len(f.Objects) > objects && chart.Match(d.text) || len(f.Problems) > problems && isTemplate(d.text) {
 		f.Objects, f.Problems = f.Objects[:objects], f.Problems[:problems]
 		f.NotAnalysed = notYAML
 	}
 }
 
-// unmarshal guards yaml.Unmarshal, which panics on some malformed input.
-func unmarshal(text []byte, root *yaml.Node) (err error) {
+// isObject reports whether the node is what kubectl takes for an object, of whatever kind.
+func isObject(n *yaml.Node) bool {
+	if n.Kind != yaml.MappingNode {
+		return false
+	}
+	apiVersion, kind := header(n, "", "")
+	return apiVersion != "" && kind != ""
+}
+
+func (f *File) doesNotParse(d document, err error) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
+	line, message := errorLine(err)
+	column := d.indent(line)
+	if m := actionValue.FindSubmatchIndex(d.text); m != nil {
+		at, chars := d.place(m[2])
+		line, column, message = at+1-d.line, chars+1, bracesMessage
+	}
+	f.problem(d.line+line, column, "does not parse as YAML: %s", message)
+}
+
+func (f *File) behindJSON(d document) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
+	line, column := d.place(d.behind.at)
+	what := "what stands behind the JSON document is neither JSON nor an object in YAML, and kubectl refuses the file"
+	if d.behind.alone {
+		what = "behind several JSON documents kubectl takes JSON alone, and refuses the file"
+	}
+	f.problem(line+1, column+1, "%s: %s", what, d.behind.err)
+}
+
+// checkBounds reports what a parser of YAML takes around a document, and kubectl refuses or leaves out.
+func (f *File) checkBounds(d document, more int) {
+	if column, odd := d.oddSeparator(); odd {
+		f.problem(d.line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
+		return
+	}
+	if more > 0 {
+		f.problem(d.line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
+			"it reads one document up to each line of ---; put such a line before it, or remove it")
+	}
+}
+
+// guard makes an error of a panic.
+func guard(do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("yaml: %v", v)
 		}
 	}()
-	return yaml.Unmarshal(text, root)
+	return do()
+}
+
+// unmarshal guards yaml.Unmarshal, which panics on some malformed input.
+func unmarshal(text []byte, root *yaml.Node) error {
+	return guard(func() error { return yaml.Unmarshal(text, root) })
 }
 
 const notYAML = "a template, not YAML"

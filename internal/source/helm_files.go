@@ -38,7 +38,7 @@ func (l *linker) readValues(f *File) layer {
 		return layer{}
 	}
 	if f.Data == nil {
-		data, err := readBytes(f.Name)
+		data, err := readText(f.Name)
 		if err != nil {
 			return layer{}
 		}

@@ -117,7 +117,7 @@ func (l *linker) targeted(m *manifest, p *yaml.Node) {
 		return
 	}
 	if f.Data == nil {
-		if data, err := readBytes(f.Name); err == nil {
+		if data, err := readText(f.Name); err == nil {
 			l.patchText(string(data), target)
 		}
 		return

@@ -72,7 +72,7 @@ func Each(ctx context.Context, n int, do func(i int)) {
 func ReadFile(name string) (*File, error) {
 	data, err := readBytes(name)
 	if name == Stdin {
-		name = "<stdin>"
+		name = stdinName
 	}
 	if errors.Is(err, errTooLarge) {
 		return &File{Name: name, NotAnalysed: tooLarge}, nil

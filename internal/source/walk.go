@@ -11,9 +11,13 @@ import (
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
+// stdinName is the name of standard input as a file.
+const stdinName = "<stdin>"
+
 // Finder lists the files that paths lead to, each one once however many ways lead to it. The zero value is ready.
 type Finder struct {
 	seen  map[string]bool
+	named map[string]bool
 	files []string
 	errs  []error
 }
@@ -23,10 +27,11 @@ type Finder struct {
 // What cannot be read is among the errors, and hides nothing else.
 func (f *Finder) Find(path string) (files []string, errs []error) {
 	if f.seen == nil {
-		f.seen = map[string]bool{}
+		f.seen, f.named = map[string]bool{}, map[string]bool{}
 	}
 	f.files, f.errs = nil, nil
 	if path == Stdin {
+		f.named[stdinName] = true
 		if f.first(Stdin) {
 			f.files = append(f.files, Stdin)
 		}
@@ -35,6 +40,15 @@ func (f *Finder) Find(path string) (files []string, errs []error) {
 	f.follow(path, true)
 	slices.SortFunc(f.files, comparePaths)
 	return f.files, f.errs
+}
+
+// Named reports whether a path that was asked for is that of the file itself, not of a folder above it.
+func (f *Finder) Named(file string) bool {
+	if file == stdinName {
+		return f.named[file]
+	}
+	real, err := realPath(file)
+	return err == nil && f.named[real]
 }
 
 func (f *Finder) first(real string) bool {
@@ -61,6 +75,9 @@ func (f *Finder) follow(path string, named bool) {
 	case info.IsDir():
 		f.folder(path, real)
 	case named || info.Mode().IsRegular() && wanted(path):
+		if named {
+			f.named[real] = true
+		}
 		// What a shell's <(command) names is no regular file.
 		if f.first(real) {
 			f.files = append(f.files, path)

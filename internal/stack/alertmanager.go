@@ -17,6 +17,8 @@ type Alertmanager struct {
 	spec  *monitoringv1.AlertmanagerSpec
 	base  func() *Base
 	tree  func() *RouteTree
+	// wrong is what CheckBase returns.
+	wrong func() []BaseFailure
 }
 
 func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
@@ -31,11 +33,24 @@ func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
 	}
 	a.base = sync.OnceValue(a.findBase)
 	a.tree = sync.OnceValue(a.mergedTree)
+	a.wrong = sync.OnceValue(a.checkBase)
 	return a
 }
 
 // Alertmanagers returns the Alertmanagers in view in the order of their names.
 func (s *Stack) Alertmanagers() []*Alertmanager { return s.alertmanagers }
+
+// Configured returns the Alertmanagers that the object is, or whose base configuration it holds or would hold, in the order
+// of their names.
+func (s *Stack) Configured(o *object.Object) []*Alertmanager { return s.configured[anyVersion(o.Ref)] }
+
+// baseRef names what holds the base configuration.
+func (a *Alertmanager) baseRef() object.Ref {
+	if a.spec.AlertmanagerConfiguration != nil {
+		return object.Ref{Kind: object.AlertmanagerConfig, Namespace: a.ref.Namespace, Name: a.global}
+	}
+	return object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: a.ConfigSecret()}
+}
 
 // ConfigUse is how an Alertmanager in view uses an AlertmanagerConfig, or may use it: what decides may be out of view.
 type ConfigUse struct {
@@ -55,20 +70,27 @@ type ConfigUse struct {
 func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 	var uses []ConfigUse
 	for _, am := range s.alertmanagers {
-		v := am.usage(s, o)
-		if v.Selects != No {
-			global := v.Global || am.global != "" && am.global == o.Ref.Name && (unknown(am.ref.Namespace) || unknown(o.Ref.Namespace))
-			uses = append(uses, ConfigUse{
-				By: am.ref, Alertmanager: am, Selects: v.Selects, Global: global,
-				enforced:  am.enforces(o.Ref.Namespace),
-				namespace: o.Ref.Namespace,
-			})
-			if global {
-				uses[len(uses)-1].enforced = No
-			}
+		if use, ok := am.Use(o); ok {
+			uses = append(uses, use)
 		}
 	}
 	return uses
+}
+
+// Use returns how the Alertmanager uses the AlertmanagerConfig, and false where it does not.
+func (a *Alertmanager) Use(o *object.Object) (ConfigUse, bool) {
+	v := a.usage(a.stack, o)
+	if v.Selects == No {
+		return ConfigUse{}, false
+	}
+	use := ConfigUse{
+		By: a.ref, Alertmanager: a, Selects: v.Selects, enforced: a.enforces(o.Ref.Namespace), namespace: o.Ref.Namespace,
+		Global: v.Global || a.global != "" && a.global == o.Ref.Name && (unknown(a.ref.Namespace) || unknown(o.Ref.Namespace)),
+	}
+	if use.Global {
+		use.enforced = No
+	}
+	return use, true
 }
 
 // enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig

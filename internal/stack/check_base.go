@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
 )
@@ -21,7 +20,9 @@ type BaseFailure struct {
 
 // CheckBase says what the operator and Alertmanager refuse of an Alertmanager and its base. What is wrong with a global
 // AlertmanagerConfig, Check says.
-func (a *Alertmanager) CheckBase(m *meter.Meter) (all []BaseFailure) {
+func (a *Alertmanager) CheckBase() []BaseFailure { return a.wrong() }
+
+func (a *Alertmanager) checkBase() (all []BaseFailure) {
 	stopped := func(message string, at ...any) {
 		f := Failure{Stage: Stopped, Path: append(object.Path{"spec"}, at...), Message: message}
 		all = append(all, BaseFailure{Failure: f, Object: a.Object})
@@ -38,7 +39,7 @@ func (a *Alertmanager) CheckBase(m *meter.Meter) (all []BaseFailure) {
 		}
 	}
 	if a.spec.AlertmanagerConfiguration == nil {
-		return append(all, a.checkSecret(m, a.Base())...)
+		return append(all, a.checkSecret(a.Base())...)
 	}
 	if base := a.Base(); !base.Known() && a.missesGlobal() {
 		stopped(base.Why, "alertmanagerConfiguration", "name")
@@ -46,7 +47,7 @@ func (a *Alertmanager) CheckBase(m *meter.Meter) (all []BaseFailure) {
 		return all
 	}
 	// With nothing wrong in the AlertmanagerConfig, it is the global section that fails.
-	r, err := a.newRendering(m)
+	r, err := a.newRendering(nil)
 	if err != nil {
 		return all
 	}
@@ -65,7 +66,7 @@ func (a *Alertmanager) missesGlobal() bool {
 	return !unknown(a.ref.Namespace) && !isVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0
 }
 
-func (a *Alertmanager) checkSecret(m *meter.Meter, base *Base) []BaseFailure {
+func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {
 	if base.over != "" {
 		f := Failure{Path: base.Path, Message: base.over}
 		return []BaseFailure{{Failure: f, Object: base.Object, NotAnalysed: true}}
@@ -75,12 +76,11 @@ func (a *Alertmanager) checkSecret(m *meter.Meter, base *Base) []BaseFailure {
 	}
 	// Without selectors the operator hands the text on unread.
 	try := func(text []byte) (Stage, error) {
-		m.Take(renderSteps + stepsPerByte*len(text) + base.steps)
 		_, err := load(text)
 		return Refused, err
 	}
 	if a.spec.AlertmanagerConfigSelector != nil {
-		r, err := a.newRendering(m)
+		r, err := a.newRendering(nil)
 		if err != nil {
 			return nil
 		}

@@ -38,7 +38,7 @@ func FuzzCheck(f *testing.F) {
 		}
 		st := stack.New(objects...)
 		for _, a := range st.Alertmanagers() {
-			for _, failure := range a.CheckBase(nil) {
+			for _, failure := range a.CheckBase() {
 				checkMessage(t, failure.Message)
 				if failure.Start > failure.End || failure.End > len(base) {
 					t.Errorf("bytes %d to %d of %q", failure.Start, failure.End, base)

@@ -112,7 +112,7 @@ func TestCheckBase(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got string
-			for _, f := range stack.New(decode(t, tc.view)...).Alertmanagers()[0].CheckBase(nil) {
+			for _, f := range stack.New(decode(t, tc.view)...).Alertmanagers()[0].CheckBase() {
 				got = f.Stage.String() + " " + f.Path.String() + ": " + f.Message
 				if f.May {
 					got += " (may)"

@@ -45,7 +45,7 @@ func TestBaseFailuresTellNoSecret(t *testing.T) {
 	for _, base := range bases {
 		for _, am := range []string{anyConfig, "{}"} {
 			st := stack.New(decode(t, alertmanager("{name: main, namespace: shop}", am)+"\n---\n"+baseSecret(base))...)
-			for _, f := range st.Alertmanagers()[0].CheckBase(nil) {
+			for _, f := range st.Alertmanagers()[0].CheckBase() {
 				failures++
 				if strings.Contains(f.Message, "s3cr3t") || strings.Contains(f.Message, "t0ken") {
 					t.Errorf("%s\ntells %s", base, f.Message)

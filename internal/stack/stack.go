@@ -2,6 +2,7 @@
 package stack
 
 import (
+	"bytes"
 	"iter"
 	"slices"
 
@@ -18,7 +19,7 @@ type Stack struct {
 	// complete says that nothing exists which is not in view.
 	complete bool
 	// objects are all that is in view, by key. Several objects have one key where files hold an object more than once.
-	objects *iradix.Tree[[]*object.Object]
+	objects *iradix.Tree[sameName]
 	// alerts are the alerting rules, by the name of their alert and then by the key of their object.
 	alerts *iradix.Tree[[]AlertRule]
 	// holders are what holds or makes Secrets and ConfigMaps, by their names.
@@ -31,13 +32,22 @@ type Stack struct {
 	// their names.
 	rulers        []*Ruler
 	alertmanagers []*Alertmanager
+	// configured are the Alertmanagers by what holds their base configuration, and by themselves.
+	configured    map[object.Ref][]*Alertmanager
 	parserOptions parser.Options
+}
+
+// sameName are the objects of one key.
+type sameName struct {
+	objects []*object.Object
+	// differ says that they are not all alike.
+	differ bool
 }
 
 // New returns the stack that the objects make up, in whatever order they come. What is not among them may exist
 // nevertheless.
 func New(objects ...*object.Object) *Stack {
-	empty := &Stack{objects: iradix.New[[]*object.Object](), alerts: iradix.New[[]AlertRule](), holders: iradix.New[[]Source]()}
+	empty := &Stack{objects: iradix.New[sameName](), alerts: iradix.New[[]AlertRule](), holders: iradix.New[[]Source]()}
 	c := empty.change()
 	for _, o := range objects {
 		c.add(o)
@@ -55,9 +65,13 @@ func (s *Stack) Complete() *Stack {
 
 // bind gives the stack Alertmanagers of its own: they look at what else is in view.
 func (s *Stack) bind() {
-	s.alertmanagers = nil
+	s.alertmanagers, s.configured = nil, map[object.Ref][]*Alertmanager{}
 	for o := range s.All(object.Alertmanager) {
-		s.alertmanagers = append(s.alertmanagers, newAlertmanager(s, o))
+		a := newAlertmanager(s, o)
+		s.alertmanagers = append(s.alertmanagers, a)
+		for _, ref := range []object.Ref{anyVersion(o.Ref), a.baseRef()} {
+			s.configured[ref] = append(s.configured[ref], a)
+		}
 	}
 }
 
@@ -81,14 +95,20 @@ func (s *Stack) With(set []*object.Object, gone []object.Ref) *Stack {
 // Get returns the objects of that kind and name: several where files hold it more than once.
 func (s *Stack) Get(kind object.Kind, namespace, name string) []*object.Object {
 	found, _ := s.objects.Get(key(object.Ref{Kind: kind, Namespace: namespace, Name: name}))
-	return found
+	return found.objects
+}
+
+// Differ reports whether several objects have that kind and name, and are not all alike.
+func (s *Stack) Differ(kind object.Kind, namespace, name string) bool {
+	found, _ := s.objects.Get(key(object.Ref{Kind: kind, Namespace: namespace, Name: name}))
+	return found.differ
 }
 
 // All iterates over the objects of a kind in the order of "namespace/name", which is the operator's.
 func (s *Stack) All(kind object.Kind) iter.Seq[*object.Object] {
 	return func(yield func(*object.Object) bool) {
-		s.objects.Root().WalkPrefix([]byte(string(kind)+"\x00"), func(_ []byte, objects []*object.Object) bool {
-			return slices.ContainsFunc(objects, func(o *object.Object) bool { return !yield(o) })
+		s.objects.Root().WalkPrefix([]byte(string(kind)+"\x00"), func(_ []byte, of sameName) bool {
+			return slices.ContainsFunc(of.objects, func(o *object.Object) bool { return !yield(o) })
 		})
 	}
 }
@@ -110,10 +130,16 @@ func key(r object.Ref) []byte {
 	return []byte(string(r.Kind) + "\x00" + r.Namespace + "/" + r.Name)
 }
 
-// change is a stack in the making.
+// anyVersion is the same for every version of an object.
+func anyVersion(r object.Ref) object.Ref {
+	return object.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}
+}
+
+// change is a stack in the making. What it holds by a key is its own to append to: With removes what an older stack holds
+// before it adds.
 type change struct {
 	*Stack
-	objects *iradix.Txn[[]*object.Object]
+	objects *iradix.Txn[sameName]
 	alerts  *iradix.Txn[[]AlertRule]
 	holders *iradix.Txn[[]Source]
 	touched map[object.Kind]bool
@@ -127,24 +153,26 @@ func (s *Stack) change() *change {
 func (c *change) add(o *object.Object) {
 	k := key(o.Ref)
 	same, _ := c.objects.Get(k)
-	c.objects.Insert(k, append(slices.Clip(same), o))
+	same.differ = same.differ || len(same.objects) > 0 && !bytes.Equal(same.objects[0].Raw, o.Raw)
+	same.objects = append(same.objects, o)
+	c.objects.Insert(k, same)
 	c.touched[o.Ref.Kind] = true
 	for name, rules := range alertRules(o) {
 		at := alertKey(name, o.Ref)
 		same, _ := c.alerts.Get(at)
-		c.alerts.Insert(at, append(slices.Clip(same), rules...))
+		c.alerts.Insert(at, append(same, rules...))
 	}
 	for i := range o.Holdings() {
 		h := &o.Holdings()[i]
 		at := holderKey(h, o.Ref)
 		same, _ := c.holders.Get(at)
-		c.holders.Insert(at, append(slices.Clip(same), Source{o, h}))
+		c.holders.Insert(at, append(same, Source{o, h}))
 	}
 }
 
 func (c *change) remove(ref object.Ref) {
 	old, _ := c.objects.Delete(key(ref))
-	for _, o := range old {
+	for _, o := range old.objects {
 		c.touched[ref.Kind] = true
 		for name := range alertRules(o) {
 			c.alerts.Delete(alertKey(name, ref))

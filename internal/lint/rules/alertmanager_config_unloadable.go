@@ -119,8 +119,8 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 
 // reportBase reports what is wrong with an Alertmanager, or with the base in a Secret.
 func reportBase(pass *lint.Pass) {
-	for _, am := range pass.Stack.Alertmanagers() {
-		for _, f := range am.CheckBase(pass.Meter) {
+	for _, am := range pass.Stack.Configured(pass.Object) {
+		for _, f := range am.CheckBase() {
 			if f.Object.Ref != pass.Object.Ref {
 				continue
 			}

@@ -1,9 +1,6 @@
 package rules
 
 import (
-	"bytes"
-	"slices"
-
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -60,7 +57,7 @@ spec:
 			return
 		}
 		same := pass.Stack.Get(ref.Kind, ref.Namespace, ref.Name)
-		if differ := slices.ContainsFunc(same, func(o *object.Object) bool { return !bytes.Equal(o.Raw, pass.Object.Raw) }); len(same) > 1 && differ {
+		if pass.Stack.Differ(ref.Kind, ref.Namespace, ref.Name) {
 			pass.Reportf(object.Path{"metadata", "name"}, "%d objects in view are %s, and a cluster holds one of them; each is judged", len(same), ref)
 		}
 	},

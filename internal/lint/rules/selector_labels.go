@@ -53,13 +53,15 @@ func (s selection) run(pass *lint.Pass) {
 	// Those that a label would help come first.
 	slices.SortStableFunc(verdicts, func(a, b stack.Verdict) int { return min(len(b.Add), 1) - min(len(a.Add), 1) })
 	var why []string
+	said := map[string]bool{}
 	for _, v := range verdicts {
 		pass.Meter.Take(100)
 		kinds[string(v.By.Kind)] = true
 		text := explain(v)
-		if slices.Contains(why, text) {
+		if said[text] {
 			continue
 		}
+		said[text] = true
 		why = append(why, text)
 		if len(d.Related) < maxNamed {
 			d.Related = append(d.Related, lint.Related{Object: v.By, Path: v.Reasons[0].Path(), Message: v.Reasons[0].Message})
@@ -102,13 +104,13 @@ func (s selection) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[
 			}
 		}
 	}
-	var adds []map[string]string
+	var adds []map[string]string // the first two that differ
 	known := true
 	for _, v := range verdicts {
 		if v.Add == nil {
 			continue
 		}
-		if !slices.ContainsFunc(adds, func(add map[string]string) bool { return maps.Equal(add, v.Add) }) {
+		if len(adds) < 2 && !slices.ContainsFunc(adds, func(add map[string]string) bool { return maps.Equal(add, v.Add) }) {
 			adds = append(adds, v.Add)
 		}
 		known = known && !slices.ContainsFunc(v.Reasons, isUnknown)

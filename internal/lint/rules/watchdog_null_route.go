@@ -112,8 +112,8 @@ func runWatchdogNullRoute(pass *lint.Pass) {
 			found.add(f, ok)
 		}
 	}
-	w.mend(found)
-	for _, f := range found {
+	w.mend(found.all)
+	for _, f := range found.all {
 		pass.Report(f.Diagnostic)
 	}
 }
@@ -125,17 +125,27 @@ func outOfReach(pass *lint.Pass) bool {
 	return len(verdicts) > 0 && !slices.ContainsFunc(verdicts, func(v stack.Verdict) bool { return v.Add != nil || v.Change != nil })
 }
 
-type watchdogFindings []watchdogFinding
-
-// add adds what has not been said already.
-func (all *watchdogFindings) add(f watchdogFinding, ok bool) {
-	if ok && !slices.ContainsFunc(*all, func(g watchdogFinding) bool { return g.Message == f.Message }) {
-		*all = append(*all, f)
-	}
+type watchdogFindings struct {
+	all  []watchdogFinding
+	said map[string]bool
 }
 
-// firing returns the always-firing alerts: as the rules in view fire them, or as the policy has them where there are none.
+// add adds what has not been said already.
+func (found *watchdogFindings) add(f watchdogFinding, ok bool) {
+	if !ok || found.said[f.Message] {
+		return
+	}
+	if found.said == nil {
+		found.said = map[string]bool{}
+	}
+	found.said[f.Message] = true
+	found.all = append(found.all, f)
+}
+
+// firing returns the always-firing alerts: as the rules in view fire them, those that differ in nothing but their rule once,
+// or as the policy has them where there are none.
 func firing(pass *lint.Pass) (all []stack.Sent) {
+	seen := map[string]bool{}
 	for _, alert := range pass.Policy.AlwaysFiring {
 		name := string(alert[model.AlertNameLabel])
 		found, more := pass.Stack.Firing(name, pass.Meter)
@@ -148,7 +158,10 @@ func firing(pass *lint.Pass) (all []stack.Sent) {
 			maps.DeleteFunc(labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(sent.Unknown, name) })
 			maps.Copy(labels, sent.Labels)
 			sent.Labels = labels
-			all = append(all, sent)
+			if question := fmt.Sprint(labels, sent.Unknown, sent.Relabelled); !seen[question] {
+				seen[question] = true
+				all = append(all, sent)
+			}
 		}
 		if len(found) == 0 {
 			all = append(all, stack.Sent{Labels: alert})
@@ -182,7 +195,7 @@ func inheritedFrom(use stack.ConfigUse) *inherited {
 
 // watchdogInBase judges a base configuration, where a rule in view fires the alert.
 func watchdogInBase(pass *lint.Pass) {
-	for _, am := range pass.Stack.Alertmanagers() {
+	for _, am := range pass.Stack.Configured(pass.Object) {
 		base := am.Base()
 		if base.Object == nil || base.Object.Ref != pass.Object.Ref || base.Config == nil {
 			continue
@@ -194,7 +207,7 @@ func watchdogInBase(pass *lint.Pass) {
 				found.add(w.judge(alert.Alert(), stack.Yes))
 			}
 		}
-		for _, f := range found {
+		for _, f := range found.all {
 			f.Related = []lint.Related{{Object: am.Object.Ref, Path: object.Path{"metadata", "name"}, Message: "takes it as its base configuration"}}
 			pass.Report(f.Diagnostic)
 		}

@@ -46,7 +46,7 @@ func (s *snapshot) fateOf(t *testing.T, by ref) fate {
 // foreseen is what alertlint says of it: by what fails of the base, and of each object that is not skipped.
 func (v *view) foreseen() (f fate) {
 	stages := v.stagesOfGlobal()
-	for _, b := range v.alertmanager().CheckBase(nil) {
+	for _, b := range v.alertmanager().CheckBase() {
 		stages = append(stages, b.Stage)
 	}
 	for _, is := range v.of {
