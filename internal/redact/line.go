@@ -159,8 +159,10 @@ func value(line string, start int, flow bool) (int, int) {
 // looksLikeText reports whether what starts like an alias, an anchor or a block is none: a token may start with any of them.
 func looksLikeText(s string) bool {
 	switch s[0] {
-	case '*', '&', '[':
+	case '*', '&':
 		return true
+	case '[':
+		return strings.TrimRight(s[1:], " \r]") != ""
 	case '|', '>':
 		return len(strings.TrimRight(s, " \r")) > len("|2-")
 	}

@@ -46,6 +46,7 @@ func TestSpans(t *testing.T) {
 		{`token: *abc`, `token: [...]`},
 		{`configSecret: main`, `configSecret: main`},
 		{`smarthost: mail.example.com:587`, `smarthost: mail.example.com:587`},
+		{`data: [`, `data: [`},
 		{`password: [a, b]`, `password: [...]`},
 	} {
 		if got := Replace(test.line, Spans(test.line)); got != test.want {
