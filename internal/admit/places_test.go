@@ -95,7 +95,7 @@ func TestStopped(t *testing.T) {
 				if got := e.ask(ctx, 0, time.Second); got != nil && !hangUp {
 					t.Errorf("got %v", got)
 				}
-				synctest.Wait()
+				time.Sleep(time.Second)
 				if !wasStopped || !e.Limits.idle() {
 					t.Errorf("stopped: %t, idle: %t", wasStopped, e.Limits.idle())
 				}
