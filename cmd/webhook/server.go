@@ -24,6 +24,8 @@ const (
 	maxHeader      = 16 << 10
 	// headerPatience bounds a TLS handshake and a header, and what else of a request is not bounded more tightly.
 	headerPatience = 5 * time.Second
+	// answerPatience is beyond the longest that the API server waits for a webhook.
+	answerPatience = 40 * time.Second
 	idlePatience   = 90 * time.Second
 	drainPatience  = time.Minute
 )
@@ -58,6 +60,7 @@ func newServer(bind string, state *admit.State, cert *certificate, callers *call
 		MaxHeaderBytes:    maxHeader,
 		ReadHeaderTimeout: headerPatience,
 		ReadTimeout:       headerPatience,
+		WriteTimeout:      answerPatience,
 		IdleTimeout:       idlePatience,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelInfo),
 	}}
