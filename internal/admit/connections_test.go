@@ -3,6 +3,7 @@ package admit
 import (
 	"context"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ func TestConnections(t *testing.T) {
 		})})
 	bound := NewConnections(10)
 	server.Config.ConnState = bound.Changed
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	defer server.Close()
 	client := server.Client()

@@ -78,10 +78,13 @@ func TestStopped(t *testing.T) {
 	for name, hangUp := range map[string]bool{"time is up": false, "the client is gone": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				wasStopped := false
+				var wasStopped atomic.Bool
 				e := &Endpoint{State: readyState(), Limits: oneTurn(MaxBody), Handler: admission.HandlerFunc(
 					func(ctx context.Context, _ admission.Request) (resp admission.Response) {
-						defer func() { wasStopped, resp = meter.Stopped(recover()), admission.Allowed("") }()
+						defer func() {
+							wasStopped.Store(meter.Stopped(recover()))
+							resp = admission.Allowed("")
+						}()
 						for {
 							time.Sleep(time.Millisecond)
 							Meter(ctx).Take(1)
@@ -96,8 +99,8 @@ func TestStopped(t *testing.T) {
 					t.Errorf("got %v", got)
 				}
 				time.Sleep(time.Second)
-				if !wasStopped || !e.Limits.idle() {
-					t.Errorf("stopped: %t, idle: %t", wasStopped, e.Limits.idle())
+				if !wasStopped.Load() || !e.Limits.idle() {
+					t.Errorf("stopped: %t, idle: %t", wasStopped.Load(), e.Limits.idle())
 				}
 			})
 		})
