@@ -34,6 +34,8 @@ func main() {
 type options struct {
 	bind, metrics, health string
 	certs, policy         string
+	clientCA              string
+	clientNames           []string
 	kubeconfig            string
 	standalone            bool
 	checkSecrets          bool
@@ -58,6 +60,9 @@ It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the 
 			if o.standalone && o.checkSecrets {
 				return fmt.Errorf("--check-secrets asks a cluster; it does not go with --standalone")
 			}
+			if o.clientCA == "" && len(o.clientNames) > 0 {
+				return fmt.Errorf("--client-name needs --client-ca-file, the CA by which a client proves its name")
+			}
 			if o.standalone {
 				o.toLoopback(cmd)
 			}
@@ -70,6 +75,8 @@ It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the 
 	f.StringVar(&o.metrics, "metrics-bind-address", ":8080", "address of /metrics, by HTTP")
 	f.StringVar(&o.health, "health-probe-bind-address", ":8081", "address of /healthz and /readyz, by HTTP")
 	f.StringVar(&o.certs, "cert-dir", "/tls", "folder of tls.crt and tls.key, which are read again when they change")
+	f.StringVar(&o.clientCA, "client-ca-file", "", "PEM `file` of the CA whose certificate the API server has to show; read again when it changes (default: anyone may ask)")
+	f.StringSliceVar(&o.clientNames, "client-name", nil, "common name or DNS `name` that the API server's certificate has to have; may be repeated (default: any name)")
 	f.StringVar(&o.policy, "policy", "", "policy `file`, which is read again when it changes (default: the built-in policy)")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig `file` (default: the service account of the pod)")
 	f.BoolVar(&o.checkSecrets, "check-secrets", false, "warn those who may get a Secret or ConfigMap where it does not exist or lacks a key; needs manifests/components/check-secrets")

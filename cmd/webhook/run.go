@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -16,10 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
-	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
 	"github.com/alertlint/alertlint/internal/admit"
-	"github.com/alertlint/alertlint/internal/mutate"
 	"github.com/alertlint/alertlint/internal/validate"
 )
 
@@ -42,10 +37,8 @@ func run(ctx context.Context, o options) error {
 		}
 		judge.Learn = secrets.learn
 	}
-	server, err := newServer(o.bind, state, cert, judge)
-	if err != nil {
-		return err
-	}
+	callers := newCallers(o)
+	server := newServer(o.bind, state, cert, callers, judge)
 	// The servers outlive the context: they drain.
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -55,12 +48,15 @@ func run(ctx context.Context, o options) error {
 	defer cancel()
 
 	var draining atomic.Bool
-	group.Go(func() error { return server.Start(serving) })
-	group.Go(func() error { return serve(background, o.health, health(state, cert, server, &draining)) })
+	group.Go(func() error { return server.run(serving) })
+	group.Go(func() error { return serve(background, o.health, health(state, cert, callers, server, &draining)) })
 	group.Go(func() error { return serve(background, o.metrics, metricsHandler()) })
 	group.Go(func() error { return keepPolicy(background, o.policy, state) })
 	group.Go(func() error { return cert.keep(background) })
 	group.Go(func() error { return keepStack(background, o, state) })
+	if callers != nil {
+		group.Go(func() error { return callers.keep(background) })
+	}
 	if secrets != nil {
 		group.Go(func() error { return secrets.run(background) })
 	}
@@ -81,30 +77,7 @@ func run(ctx context.Context, o options) error {
 	return group.Wait()
 }
 
-func newServer(bind string, state *admit.State, cert *certificate, judge *validate.Handler) (webhook.Server, error) {
-	host, port, err := net.SplitHostPort(bind)
-	if err != nil {
-		return nil, fmt.Errorf("--bind-address: %w", err)
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		return nil, fmt.Errorf("--bind-address: port %q is not a number", port)
-	}
-	server := webhook.NewServer(webhook.Options{Host: host, Port: number, TLSOpts: []func(*tls.Config){func(c *tls.Config) {
-		c.MinVersion = tls.VersionTLS12
-		c.GetCertificate = cert.get
-	}}})
-	limits := admit.DefaultLimits()
-	server.Register("/validate", &admit.Endpoint{
-		Name: "validate", Handler: judge, State: state, Limits: limits,
-	})
-	server.Register("/mutate", &admit.Endpoint{
-		Name: "mutate", Handler: &mutate.Handler{State: state}, State: state, Limits: limits,
-	})
-	return server, nil
-}
-
-func health(state *admit.State, cert *certificate, server webhook.Server, draining *atomic.Bool) http.Handler {
+func health(state *admit.State, cert *certificate, callers *callers, server *server, draining *atomic.Bool) http.Handler {
 	check := func(ok func() bool, otherwise string) healthz.Checker {
 		return func(*http.Request) error {
 			if ok() {
@@ -118,9 +91,10 @@ func health(state *admit.State, cert *certificate, server webhook.Server, draini
 	mux.Handle("/readyz", http.StripPrefix("/readyz", &healthz.Handler{Checks: map[string]healthz.Checker{
 		"caches":      check(func() bool { return state.Stack() != nil }, "the caches are not synced"),
 		"certificate": check(cert.loaded, "there is no certificate"),
+		"clients":     check(callers.loaded, "there is no CA of clients"),
 		"drain":       check(func() bool { return !draining.Load() }, "draining"),
 		"policy":      check(func() bool { return state.Linter() != nil }, "there is no policy"),
-		"server":      server.StartedChecker(),
+		"server":      check(server.started.Load, "the server does not listen"),
 	}}))
 	return mux
 }

@@ -197,7 +197,8 @@ func TestStandaloneErrors(t *testing.T) {
 		"stack in cluster": {[]string{"--stack=" + broken}, "--stack is for --standalone"},
 		"no cluster":       {nil, "give --kubeconfig, or --standalone"},
 		"bad kubeconfig":   {[]string{"--kubeconfig=" + broken}, "yaml"},
-		"bad address":      {[]string{"--standalone", "--bind-address=x"}, "--bind-address: address x: missing port"},
+		"bad address":      {[]string{"--standalone", "--bind-address=x"}, "--bind-address: listen tcp: address x: missing port"},
+		"name of no CA":    {[]string{"--standalone", "--client-name=x"}, "--client-name needs --client-ca-file"},
 		"argument":         {[]string{"x"}, `unknown command "x"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -121,7 +121,7 @@ func (s *secretKeys) learn(ctx context.Context, user authenticationv1.UserInfo, 
 	deadline := time.Now().Add(cachePatience)
 	var known []stack.KnownContents
 	for _, w := range permitted {
-		known = append(known, s.look(deadline, o.Ref.Namespace, w))
+		known = append(known, s.look(ctx, deadline, o.Ref.Namespace, w))
 	}
 	return known
 }
@@ -194,7 +194,7 @@ func (s *secretKeys) mayGet(ctx context.Context, user authenticationv1.UserInfo,
 }
 
 // look looks into the cache, and until the deadline again where something is missing.
-func (s *secretKeys) look(deadline time.Time, namespace string, w wanted) stack.KnownContents {
+func (s *secretKeys) look(ctx context.Context, deadline time.Time, namespace string, w wanted) stack.KnownContents {
 	known := stack.KnownContents{Kind: w.kind, Namespace: namespace, Name: w.name}
 	for {
 		found, exists, _ := s.informers[w.kind].GetStore().GetByKey(namespace + "/" + w.name)
@@ -205,6 +205,10 @@ func (s *secretKeys) look(deadline time.Time, namespace string, w wanted) stack.
 		if !missing || !time.Now().Before(deadline) {
 			return known
 		}
-		time.Sleep(cachePatience / 10)
+		select {
+		case <-ctx.Done():
+			return known
+		case <-time.After(cachePatience / 10):
+		}
 	}
 }

@@ -81,6 +81,8 @@ type Result struct {
 	Silenced []Diagnostic
 	// Bugs are the rules that panicked.
 	Bugs []Bug
+	// Stopped are the rules that the meter stopped, or did not let begin.
+	Stopped []*Rule
 }
 
 // Lint is Judge for who has all the time that it takes.
@@ -93,17 +95,16 @@ func (l *Linter) Lint(o *object.Object, st *stack.Stack) ([]Diagnostic, []Bug) {
 // meter stops a rule, what it has found so far counts, the rules after it are not asked, and a finding of NotJudged says so.
 func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result {
 	var (
-		out     Result
-		found   []Diagnostic
-		stopped []*Rule
-		sh      shared
+		out   Result
+		found []Diagnostic
+		sh    shared
 	)
 	if l.policy.Exempt(o.Ref.Namespace) {
 		return out
 	}
 	for _, r := range l.byKind[o.Ref.Kind] {
-		if len(stopped) > 0 {
-			stopped = append(stopped, r)
+		if len(out.Stopped) > 0 {
+			out.Stopped = append(out.Stopped, r)
 			continue
 		}
 		pass := &Pass{Object: o, Stack: st, Policy: l.policy, Meter: m, rule: r, shared: &sh}
@@ -113,7 +114,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 			out.Bugs = append(out.Bugs, v)
 			continue
 		default:
-			stopped = append(stopped, r)
+			out.Stopped = append(out.Stopped, r)
 		}
 		for _, d := range pass.diags {
 			d.Severity = l.policy.severityOf(d)
@@ -124,7 +125,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 			break
 		}
 	}
-	if d, ok := l.notJudged(o, stopped); ok {
+	if d, ok := l.notJudged(o, out.Stopped); ok {
 		found = append(found, d)
 	}
 	out.Findings, out.Silenced = l.applyIgnores(o, found)

@@ -15,10 +15,17 @@ type Meter struct {
 	limit   int
 	steps   int
 	stopped atomic.Bool
+
+	every, next int
+	pause       func()
 }
 
 // New returns a Meter that is used up after so many steps, and never where limit is 0.
 func New(limit int) *Meter { return &Meter{limit: limit} }
+
+// Every has Take call f after every so many steps: who asks the engine lets others go first then. Since f may wait, nothing that
+// other goroutines wait for, as what a sync.Once makes, may be made with a Meter.
+func (m *Meter) Every(steps int, f func()) { m.every, m.next, m.pause = steps, m.steps+steps, f }
 
 // stop is what Take panics with.
 type stop struct{}
@@ -29,6 +36,10 @@ func (m *Meter) Take(n int) {
 		return
 	}
 	m.steps += n
+	if m.pause != nil && m.steps >= m.next {
+		m.next = m.steps + m.every
+		m.pause()
+	}
 	if m.stopped.Load() || m.limit > 0 && m.steps > m.limit {
 		panic(stop{})
 	}

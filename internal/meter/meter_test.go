@@ -48,3 +48,20 @@ func TestStopped(t *testing.T) {
 		}
 	}
 }
+
+func TestEvery(t *testing.T) {
+	paused := 0
+	m := meter.New(0)
+	m.Take(5)
+	m.Every(10, func() { paused++ })
+	for range 35 {
+		m.Take(1)
+	}
+	if paused != 3 {
+		t.Errorf("paused %d times", paused)
+	}
+	m.Take(1000)
+	if paused != 4 {
+		t.Errorf("paused %d times", paused)
+	}
+}

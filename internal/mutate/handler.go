@@ -22,7 +22,7 @@ type Handler struct{ State *admit.State }
 var _ admission.Handler = (*Handler)(nil)
 
 // Handle answers with the patch that the object needs, if any. To judge what comes of it is for the validating webhook.
-func (h *Handler) Handle(_ context.Context, req admission.Request) (resp admission.Response) {
+func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admission.Response) {
 	defer func() { admit.Count(endpoint, verdict(resp), req) }()
 	defer admit.Recover(endpoint, req, &resp)
 	sub, resp := h.State.Open(req)
@@ -32,10 +32,10 @@ func (h *Handler) Handle(_ context.Context, req admission.Request) (resp admissi
 	if sub.Object.Deleting {
 		return admission.Allowed("") // there is nothing to mend any more; whether it may be written is for the other webhook
 	}
-	// The rules that failed fail again at /validate, whose answer says so.
-	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
-	admit.ReportBugs(bugs)
-	fixes, warnings := atAdmission(diags)
+	// Which rules failed or were stopped, the answer of /validate says.
+	result := sub.Linter.Judge(sub.Object, sub.Stack, admit.Meter(ctx))
+	admit.ReportBugs(result.Bugs)
+	fixes, warnings := atAdmission(result.Findings)
 	resp = admission.Allowed("")
 	if len(fixes) == 0 {
 		return resp

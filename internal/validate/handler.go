@@ -46,16 +46,13 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	if sub == nil {
 		return resp
 	}
-	if h.Learn != nil {
-		sub.Stack = sub.Stack.Learn(h.Learn(ctx, req.UserInfo, sub.Object)...)
-	}
-	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
-	admit.CountFindings(diags)
-	warnings := admit.ReportBugs(bugs)
+	result := h.judge(ctx, req, sub)
+	admit.CountFindings(result.Findings)
+	warnings := admit.ReportBugs(result.Bugs)
 
 	policy := sub.Linter.Policy()
 	var deny, warn []lint.Diagnostic
-	for _, d := range diags {
+	for _, d := range result.Findings {
 		if policy.Denies(d) {
 			deny = append(deny, d)
 		} else {
@@ -63,9 +60,13 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 		}
 	}
 	if len(deny) > 0 {
-		var had []lint.Diagnostic
-		had, deny = ratchet(sub, req, deny)
-		warn = append(had, warn...)
+		r := newRatchet(ctx, sub, req)
+		had, unknown, fresh := r.divide(deny)
+		if len(unknown) > 0 {
+			warnings = append(warnings, notCompared)
+		}
+		warn = slices.Concat(had, unknown, warn)
+		deny = fresh
 	}
 	slices.SortStableFunc(warn, func(a, b lint.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
 	for _, d := range warn {
@@ -78,6 +79,31 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 			"operation", req.Operation, "rules", ruleNames(deny), "findings", len(deny))
 	}
 	return resp.WithWarnings(admit.FitWarnings(warnings)...)
+}
+
+// judge judges the object by all rules, and where it refers to Secrets, by those that look at them once more with what the user
+// may know of these. Nothing is known of them the first time, so they say nothing then. Where the cluster does not answer in time,
+// or too many wait for its answer, the first verdict stands: an object is never refused for want of an answer.
+func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.Subject) lint.Result {
+	result := sub.Linter.Judge(sub.Object, sub.Stack, admit.Meter(ctx))
+	if h.Learn == nil || len(result.Stopped) > 0 || len(stack.References(sub.Object)) == 0 {
+		return result
+	}
+	var known []stack.KnownContents
+	inTime := admit.Aside(ctx, func(ctx context.Context) { known = h.Learn(ctx, req.UserInfo, sub.Object) })
+	if !inTime || len(known) == 0 {
+		return result
+	}
+	sub.Stack = sub.Stack.Learn(known...)
+	late := sub.Linter.Part(func(r *lint.Rule) bool { return r.Late }).Judge(sub.Object, sub.Stack, admit.Meter(ctx))
+	for _, d := range late.Findings {
+		if d.Rule != lint.NotJudged {
+			result.Findings = append(result.Findings, d)
+		}
+	}
+	result.Silenced = append(result.Silenced, late.Silenced...)
+	result.Bugs = append(result.Bugs, late.Bugs...)
+	return result
 }
 
 // denied returns an Invalid status. kubectl prints its kind, name and causes, and not the message; Argo CD, Flux and Helm

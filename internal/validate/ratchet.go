@@ -1,8 +1,10 @@
 package validate
 
 import (
+	"context"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
@@ -12,36 +14,105 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// ratchet divides the findings that would deny into those that the object had before an update and those that are new.
+// ratchet tells the findings that an object had before an update from those that are new.
 //
 // A finding is known again by its rule, its message, the names of the fields that lead to it and the text that stands
 // there, but not by its place in lists: a rule put in at the top of a group moves every other one. Findings that are
 // alike are counted, so a second copy of an old mistake is a new one.
-func ratchet(sub *admit.Subject, req admission.Request, deny []lint.Diagnostic) (had, fresh []lint.Diagnostic) {
-	old := sub.Old(req)
-	if old == nil {
-		return nil, deny
-	}
-	before, _ := sub.Linter.Lint(old, sub.Stack)
-	stock := map[identity]int{}
-	oldRoot := root(old)
-	for _, d := range before {
-		stock[identify(d, oldRoot)]++
-	}
-	newRoot := root(sub.Object)
-	for _, d := range deny {
-		id := identify(d, newRoot)
-		if stock[id] == 0 {
-			fresh = append(fresh, d)
-			continue
-		}
-		stock[id]--
-		had = append(had, d)
-	}
-	return had, fresh
+type ratchet struct {
+	// now and old are the objects as JSON. Old is nil where there is none.
+	now, old any
+	// before are the findings on the old object.
+	before counts
+	// stopped are the rules that did not finish with the old object.
+	stopped []*lint.Rule
 }
 
 type identity struct{ rule, message, fields, text string }
+
+// notCompared is said beside findings of which it is not known whether they are new.
+const notCompared = "the object as it was before was not judged in time: the findings that may be old are warnings here, and would refuse a new object"
+
+func newRatchet(ctx context.Context, sub *admit.Subject, req admission.Request) *ratchet {
+	old := sub.Old(req)
+	if old == nil {
+		return &ratchet{}
+	}
+	r := &ratchet{now: root(sub.Object), old: root(old), before: counts{}}
+	result := sub.Linter.Judge(old, sub.Stack, admit.Meter(ctx))
+	for _, d := range result.Findings {
+		r.before[identify(d, r.old)]++
+	}
+	r.stopped = result.Stopped
+	return r
+}
+
+// divide divides findings into those that the object had, those of which that is not known, and those that are new.
+//
+// Where time ran out before the old object was judged, an old mistake must not refuse the update, and a new one must not get
+// in. A finding is new for certain if the old object does not have the text that it is about; the others are not known.
+func (r *ratchet) divide(findings []lint.Diagnostic) (had, unknown, fresh []lint.Diagnostic) {
+	if r.old == nil {
+		return nil, nil, findings
+	}
+	var texts, held counts
+	for _, d := range findings {
+		id := identify(d, r.now)
+		switch {
+		case r.before[id] > 0:
+			r.before[id]--
+			had = append(had, d)
+		case !slices.Contains(r.stopped, d.Rule):
+			fresh = append(fresh, d)
+		default:
+			if texts == nil {
+				texts, held = counts{}, counts{}
+				texts.count(r.old, "")
+			}
+			if id.text != "" && held[id] >= texts[identity{fields: id.fields, text: id.text}] {
+				fresh = append(fresh, d)
+				continue
+			}
+			held[id]++
+			unknown = append(unknown, d)
+		}
+	}
+	return had, unknown, fresh
+}
+
+type counts map[identity]int
+
+// count counts the texts of a document, each with the names of the fields that lead to it.
+func (c counts) count(v any, fields string) {
+	switch v := v.(type) {
+	case string:
+		c[identity{fields: fields, text: strings.TrimSpace(v)}]++
+	case []any:
+		for _, e := range v {
+			c.count(e, fields+anyIndex)
+		}
+	case map[string]any:
+		for name, e := range v {
+			c.count(e, fields+named(name))
+		}
+	}
+}
+
+const anyIndex = "[]"
+
+func named(name string) string { return "." + name }
+
+func names(path object.Path) string {
+	var b strings.Builder
+	for _, e := range path {
+		if name, ok := e.(string); ok {
+			b.WriteString(named(name))
+		} else {
+			b.WriteString(anyIndex)
+		}
+	}
+	return b.String()
+}
 
 var index = regexp.MustCompile(`\[\d+\]`)
 
@@ -50,8 +121,8 @@ func identify(d lint.Diagnostic, root any) identity {
 	return identity{
 		rule: d.Rule.Name,
 		// Messages may name other places.
-		message: index.ReplaceAllString(d.Message, "[]"),
-		fields:  index.ReplaceAllString(d.Path.String(), "[]"),
+		message: index.ReplaceAllString(d.Message, anyIndex),
+		fields:  names(d.Path),
 		text:    strings.TrimSpace(text),
 	}
 }
