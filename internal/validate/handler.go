@@ -49,9 +49,11 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	if h.Learn != nil {
 		sub.Stack = sub.Stack.Learn(h.Learn(ctx, req.UserInfo, sub.Object)...)
 	}
-	diags, bugs := sub.Linter.Lint(sub.Object, sub.Stack)
+	result := sub.Linter.Judge(sub.Object, sub.Stack, nil)
+	diags := result.Findings
 	admit.CountFindings(diags)
-	warnings := admit.ReportBugs(bugs)
+	silenced := traceSilenced(req, sub, result.Silenced)
+	warnings := append(admit.ReportBugs(result.Bugs), silenced.warnings...)
 
 	policy := sub.Linter.Policy()
 	var deny, warn []lint.Diagnostic
@@ -77,6 +79,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 		logf.Log.Info("denied", "kind", req.Kind.Kind, "namespace", req.Namespace, "name", sub.Object.Ref.Name,
 			"operation", req.Operation, "rules", ruleNames(deny), "findings", len(deny))
 	}
+	resp.AuditAnnotations = silenced.audit
 	return resp.WithWarnings(admit.FitWarnings(warnings)...)
 }
 
