@@ -17,6 +17,8 @@ import (
 type judgement struct {
 	file     *source.File
 	findings []finding
+	// silenced counts the findings that annotations keep out of those.
+	silenced int
 }
 
 // finding is a finding, and the index of the object in the file that it is about.
@@ -63,6 +65,7 @@ func (r *runner) judge(files []*source.File) *report.Report {
 	rep := &report.Report{Files: len(files)}
 	for _, j := range r.judgeEach(files) {
 		rep.Objects += len(j.file.Objects)
+		rep.Silenced += j.silenced
 		for _, f := range j.findings {
 			rep.Findings = append(rep.Findings, f.Finding)
 		}
@@ -105,9 +108,10 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
 	}
 	for i, o := range f.Objects {
-		diags, failed := r.linter.Lint(o.InNamespace(r.namespace), v.stack)
-		bugs = append(bugs, failed...)
-		for _, d := range diags {
+		result := r.linter.Judge(o.InNamespace(r.namespace), v.stack, nil)
+		bugs = append(bugs, result.Bugs...)
+		j.silenced += len(result.Silenced)
+		for _, d := range result.Findings {
 			if o.Rendered() || r.judgesLive() {
 				d.Fix = nil // it does not stand in the file, so there is nothing to edit
 			}

@@ -33,13 +33,14 @@ func keepPolicy(ctx context.Context, file string, state *admit.State) error {
 				err = readPolicy(file, info.Size(), state)
 				last = info
 			}
-			// A file that stays away is one failure, not one a second.
-			if err == nil || err.Error() != complained {
-				report(file, err)
+			switch {
+			case err == nil:
 				complained = ""
-			}
-			if err != nil {
+			case err.Error() != complained:
+				// A file that stays away is one failure, not one a second.
 				complained = err.Error()
+				admit.CountReload(err)
+				slog.Error("the policy cannot be read; the last good one, if there was one, stays in force", "file", file, "error", err)
 			}
 		}
 		select {
@@ -69,15 +70,12 @@ func readPolicy(file string, size int64, state *admit.State) error {
 	if err != nil {
 		return err
 	}
+	admit.CountReload(nil)
+	if old := state.Linter(); old != nil {
+		slog.Info("the policy was read anew", "file", file, "changes", policy.Changes(old.Policy(), all))
+	} else {
+		slog.Info("the policy was read", "file", file, "unlikeBuiltIn", policy.Changes(lint.DefaultPolicy(), all))
+	}
 	state.SetLinter(lint.New(all, policy))
 	return nil
-}
-
-func report(file string, err error) {
-	admit.CountReload(err)
-	if err != nil {
-		slog.Error("the policy cannot be read; the last good one stays in force", "file", file, "error", err)
-		return
-	}
-	slog.Info("the policy was read", "file", file)
 }

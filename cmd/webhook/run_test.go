@@ -234,7 +234,18 @@ func TestPolicyReload(t *testing.T) {
 	if got := r.ask(t, "/validate", "sum(("); !strings.Contains(got, `"allowed":true`) {
 		t.Errorf("a broken policy replaced the good one: %s", got)
 	}
-	mount(t, dir, "3", map[string]string{"policy.yaml": ""})
+	failed = metric(t, r, `alertlint_policy_reloads_total{result="failed"}`)
+	mount(t, dir, "3", map[string]string{"policy.yaml": "# severity: {promql-syntax: warning}\n"})
+	eventually(t, "the emptied policy to be counted", func() string {
+		if metric(t, r, `alertlint_policy_reloads_total{result="failed"}`) == failed {
+			return "still " + failed
+		}
+		return ""
+	})
+	if got := r.ask(t, "/validate", "sum(("); !strings.Contains(got, `"allowed":true`) {
+		t.Errorf("an emptied policy replaced the good one: %s", got)
+	}
+	mount(t, dir, "4", map[string]string{"policy.yaml": "{}"})
 	eventually(t, "the mended policy", func() string {
 		if got := r.ask(t, "/validate", "sum(("); !strings.Contains(got, denied) {
 			return got
@@ -277,10 +288,10 @@ func mount(t *testing.T, dir, version string, files map[string]string) {
 	}
 }
 
-// TestNotReadyWithoutPolicy starts with a broken policy: nothing is judged by a policy that no one wrote.
+// TestNotReadyWithoutPolicy starts with a file that holds no policy: nothing is judged by one that no one wrote.
 func TestNotReadyWithoutPolicy(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "policy.yaml")
-	write(t, file, "nonsense: 1")
+	write(t, file, "# nothing")
 	r := start(t, options{policy: file})
 	eventually(t, "the server", func() string {
 		if got, err := r.post("/validate", bytes.NewReader(review("up"))); err != nil || !strings.Contains(got, "alertlint is starting") {
@@ -296,7 +307,7 @@ func TestNotReadyWithoutPolicy(t *testing.T) {
 	if resp.StatusCode == http.StatusOK {
 		t.Error("ready without a policy")
 	}
-	write(t, file, "")
+	write(t, file, "{}")
 	r.ready(t)
 }
 

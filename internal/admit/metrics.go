@@ -21,6 +21,10 @@ var (
 		Name: "alertlint_webhook_findings_total",
 		Help: "Findings on objects at admission.",
 	}, []string{"rule", "severity"})
+	silenced = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "alertlint_webhook_silenced_findings_total",
+		Help: "Findings on objects at admission that the annotation alertlint.dev/ignore kept out of the verdict.",
+	}, []string{"rule", "severity"})
 	durations = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "alertlint_webhook_request_duration_seconds",
 		Help:    "How long requests took, from the first byte of the body to the verdict.",
@@ -45,7 +49,7 @@ var (
 )
 
 func init() {
-	metrics.Registry.MustRegister(requests, findings, durations, turnedAway, bugs, reloads, reloaded)
+	metrics.Registry.MustRegister(requests, findings, silenced, durations, turnedAway, bugs, reloads, reloaded)
 	for _, result := range []string{"ok", "failed"} {
 		reloads.WithLabelValues(result)
 	}
@@ -79,6 +83,13 @@ func Count(endpoint, verdict string, req admission.Request) {
 func CountFindings(diags []lint.Diagnostic) {
 	for _, d := range diags {
 		findings.WithLabelValues(d.Rule.Name, d.Severity.String()).Inc()
+	}
+}
+
+// CountSilenced counts findings that an annotation silenced.
+func CountSilenced(diags []lint.Diagnostic) {
+	for _, d := range diags {
+		silenced.WithLabelValues(d.Rule.Name, d.Severity.String()).Inc()
 	}
 }
 

@@ -26,6 +26,9 @@ func facts(r *lint.Rule) string {
 		scope = "other objects take part"
 	}
 	text := fmt.Sprintf("Severity: **%s**. Scope: **%s** (%s).", r.Severity, r.Scope, scope)
+	if r.Locked {
+		text += " **Locked**: the ignore annotation does not silence it, unless the policy says so."
+	}
 	if len(kinds) > 0 {
 		text += " Judges: " + strings.Join(kinds, ", ") + "."
 	}
@@ -40,7 +43,11 @@ func Table(rules []*lint.Rule, dir string) string {
 	var b strings.Builder
 	b.WriteString("| rule | severity | scope | what it holds |\n|---|---|---|---|\n")
 	for _, r := range rules {
-		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Name, dir, r.Name, r.Severity, r.Scope, r.Summary())
+		severity := r.Severity.String()
+		if r.Locked {
+			severity += ", locked"
+		}
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", r.Name, dir, r.Name, severity, r.Scope, r.Summary())
 	}
 	return b.String()
 }

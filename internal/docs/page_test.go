@@ -57,7 +57,34 @@ func TestSchema(t *testing.T) {
 	for _, r := range rules.All() {
 		names = append(names, fmt.Sprintf("\n        %q", r.Name))
 	}
-	checkFile(t, schema, ruleNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}"))
+	want := ruleNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}")
+	checkFile(t, schema, lockedNames.ReplaceAllString(want, "${1}"+locked("%q")+"${2}"))
+}
+
+var (
+	lockedNames  = regexp.MustCompile(`(?s)("locked": \{.*?"default": \[).*?(\])`)
+	lockedPolicy = regexp.MustCompile(`(?m)^(# locked: \[).*?(\])$`)
+)
+
+// locked lists the rules that are locked unless the policy says otherwise.
+func locked(format string) string {
+	var names []string
+	for _, r := range rules.All() {
+		if r.Locked {
+			names = append(names, fmt.Sprintf(format, r.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// TestPolicyManifest holds the default that the policy as shipped tells of to the rules.
+func TestPolicyManifest(t *testing.T) {
+	const manifest = "../../manifests/base/policy.yaml"
+	text := readFile(t, manifest)
+	if !lockedPolicy.MatchString(text) {
+		t.Fatal("the policy as shipped does not say what is locked")
+	}
+	checkFile(t, manifest, lockedPolicy.ReplaceAllString(text, "${1}"+locked("%s")+"${2}"))
 }
 
 func checkFile(t *testing.T, name, want string) {

@@ -20,6 +20,7 @@ webhook more CPU, or judge the file with ` + "`alertlint lint`" + `, which takes
 would rather refuse such objects sets ` + "`severity: {not-judged: error}`" + `.`,
 	Scope:    Across,
 	Severity: Warning,
+	Locked:   true, // else who makes an object large enough could have it pass without a word
 }
 
 // notJudged returns the finding on the rules that the meter stopped, if there are any.

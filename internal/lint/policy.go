@@ -55,7 +55,7 @@ type Budgets struct {
 // MaxPolicyBytes bounds the size of a policy file.
 const MaxPolicyBytes = 1 << 20
 
-// DefaultPolicy is the policy where no file is given.
+// DefaultPolicy is the built-in policy: that of who names no file, and of one that holds {}.
 func DefaultPolicy() *Policy {
 	return &Policy{
 		AlwaysFiring: []model.LabelSet{{"alertname": "Watchdog", "severity": "none"}},
@@ -115,8 +115,12 @@ type policyFile struct {
 	Budgets Budgets `yaml:"budgets"`
 }
 
-// ReadPolicy reads a policy file, which may be empty. Unknown keys, unknown rules and everything else that does not fit
-// are errors that name their line.
+// errNoPolicy is what is wrong with a file that holds nothing: whether someone means the built-in policy or has lost their own
+// cannot be told.
+var errNoPolicy = errors.New("it holds no policy: it is empty, or all of it is comments; write {} to judge by the built-in policy")
+
+// ReadPolicy reads a policy file. One that holds nothing is an error, and so are unknown keys, unknown rules and everything
+// else that does not fit; those errors name their line.
 func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	if len(text) > MaxPolicyBytes {
 		return nil, fmt.Errorf("longer than %d bytes", MaxPolicyBytes)
@@ -125,12 +129,18 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	file := policyFile{Budgets: policy.Budgets}
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
-	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
+	switch err := dec.Decode(&file); {
+	case errors.Is(err, io.EOF):
+		return nil, errNoPolicy
+	case err != nil:
 		return nil, plain(err)
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one YAML document")
+	}
+	if isNull(text) {
+		return nil, errNoPolicy
 	}
 	known, gates := map[string]bool{}, map[string]bool{}
 	for _, r := range rules {
@@ -178,6 +188,12 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	}
 	policy.Inject, policy.Budgets = file.Labels.Inject, file.Budgets
 	return policy, policy.check()
+}
+
+// isNull reports whether the one document of a text that can be read is null, as it is after "---" alone.
+func isNull(text []byte) bool {
+	var document yaml.Node
+	return yaml.Unmarshal(text, &document) == nil && len(document.Content) == 1 && document.Content[0].ShortTag() == "!!null"
 }
 
 // readAccept takes null with and without quotes: YAML makes two things of it, and its reader means one.

@@ -37,8 +37,11 @@ budgets:
 
 // policies are texts and what is wrong with them. The schema agrees with each.
 var policies = []struct{ name, text, err string }{
-	{"empty", "", ""},
-	{"only a comment", "# nothing\n", ""},
+	{"built in", "{}", ""},
+	{"empty", "", "it holds no policy"},
+	{"only a comment", "# nothing\n", "it holds no policy"},
+	{"a beginning alone", "---\n", "it holds no policy"},
+	{"null", "~", "it holds no policy"},
 	{"full", fullPolicy, ""},
 	{"unknown key", "severity: {}\nsevirity: {}\n", "line 2: field sevirity is not known"},
 	{"unknown key below", "watchdog:\n  acept: [null]\n", "line 2: field acept is not known"},
@@ -134,9 +137,9 @@ func TestDenies(t *testing.T) {
 		rule   *lint.Rule
 		want   bool
 	}{
-		{"", local, true},
+		{"{}", local, true},
 		{"severity: {local: warning}", local, false},
-		{"", across, false},
+		{"{}", across, false},
 		{"severity: {across: error}", across, true},
 	} {
 		p, err := lint.ReadPolicy([]byte(tt.policy), []*lint.Rule{local, across})

@@ -53,6 +53,7 @@ type jsonSummary struct {
 	Errors   int `json:"errors"`
 	Warnings int `json:"warnings"`
 	Infos    int `json:"infos"`
+	Silenced int `json:"silenced"`
 }
 
 // JSON writes the report for programs.
@@ -63,6 +64,7 @@ func JSON(w io.Writer, r *Report) error {
 		Summary: jsonSummary{
 			Files: r.Files, Objects: r.Objects,
 			Errors: r.Count(lint.Error), Warnings: r.Count(lint.Warning), Infos: r.Count(lint.Info),
+			Silenced: r.Silenced,
 		},
 	}
 	for _, f := range r.Findings {

@@ -18,6 +18,8 @@ type Report struct {
 	Findings []Finding
 	// Files counts what was read, Objects the objects of known kinds in it.
 	Files, Objects int
+	// Silenced counts the findings that annotations keep out of Findings.
+	Silenced int
 	// NotAnalysed are the files that were passed over, in part or whole.
 	NotAnalysed []*source.File
 	// Undecided says what could not be judged for want of other objects in view.

@@ -158,6 +158,9 @@ func (p *printer) summary(r *Report) {
 		text = fmt.Sprintf("%s; %s", p.green(strconv.Itoa(len(r.Fixed))+" fixed"), text)
 	}
 	text += fmt.Sprintf(" in %s, %s", Count(r.Files, "file"), Count(r.Objects, "object"))
+	if r.Silenced > 0 {
+		text += fmt.Sprintf("; %s silenced by annotation", Count(r.Silenced, "finding"))
+	}
 	if fixable > 0 {
 		text += fmt.Sprintf("; %d fixable with --fix", fixable)
 	}

@@ -48,7 +48,8 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	}
 	result := h.judge(ctx, req, sub)
 	admit.CountFindings(result.Findings)
-	warnings := admit.ReportBugs(result.Bugs)
+	silenced := traceSilenced(req, sub, result.Silenced)
+	warnings := append(admit.ReportBugs(result.Bugs), silenced.warnings...)
 
 	policy := sub.Linter.Policy()
 	var deny, warn []lint.Diagnostic
@@ -78,6 +79,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 		logf.Log.Info("denied", "kind", req.Kind.Kind, "namespace", req.Namespace, "name", sub.Object.Ref.Name,
 			"operation", req.Operation, "rules", ruleNames(deny), "findings", len(deny))
 	}
+	resp.AuditAnnotations = silenced.audit
 	return resp.WithWarnings(admit.FitWarnings(warnings)...)
 }
 

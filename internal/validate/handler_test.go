@@ -52,6 +52,9 @@ func handler(t testing.TB, policy string) *Handler {
 		},
 		lint.UnusedIgnore,
 	}
+	if policy == "" {
+		policy = "{}"
+	}
 	p, err := lint.ReadPolicy([]byte(policy), rules)
 	if err != nil {
 		t.Fatal(err)

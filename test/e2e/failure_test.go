@@ -209,7 +209,7 @@ func TestWebhookDrains(t *testing.T) {
 	}
 }
 
-// The policy is the ConfigMap's. A change is taken up without a restart, and a broken one leaves the last good in force.
+// The policy is the ConfigMap's. A change is taken up without a restart, and a broken or emptied one leaves the last good in force.
 func TestPolicyReload(t *testing.T) {
 	rule := parse(t, read(t, "test/e2e/testdata/many-mistakes.yaml"))
 	if len(ask(t, rule).refusals()) == 0 {
@@ -228,15 +228,17 @@ func TestPolicyReload(t *testing.T) {
 	setPolicy(t, "namespaces: {exempt: [shop]}")
 	eventually(t, "the policy to be taken up", func() error { return ask(t, rule).err })
 
-	setPolicy(t, "namespaces: {exmept: []}")
-	eventually(t, "the broken policy to be noticed", func() error {
-		if !strings.Contains(metrics(t), `alertlint_policy_reloads_total{result="failed"} 1`) {
-			return errors.New("no failed reload is counted")
+	for i, text := range []string{"namespaces: {exmept: []}", "# namespaces: {exempt: [shop]}"} {
+		setPolicy(t, text)
+		eventually(t, "the broken policy to be noticed", func() error {
+			if !strings.Contains(metrics(t), fmt.Sprintf(`alertlint_policy_reloads_total{result="failed"} %d`, i+1)) {
+				return errors.New("the failed reload is not counted")
+			}
+			return nil
+		})
+		if err := ask(t, rule).err; err != nil {
+			t.Errorf("the last good policy is no longer in force with %q: %v", text, err)
 		}
-		return nil
-	})
-	if err := ask(t, rule).err; err != nil {
-		t.Errorf("the last good policy is no longer in force: %v", err)
 	}
 }
 

@@ -85,7 +85,11 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 	c.url = "https://127.0.0.1:" + ports[1]
-	if err := c.launch("kube-apiserver",
+	audit, err := c.auditFlags()
+	if err != nil {
+		return err
+	}
+	if err := c.launch("kube-apiserver", append(audit,
 		"--etcd-servers="+etcd,
 		"--bind-address=127.0.0.1",
 		"--secure-port="+ports[1],
@@ -100,7 +104,7 @@ func (c *Cluster) start(ctx context.Context) error {
 		"--endpoint-reconciler-type=none",
 		// No controller creates the default service account that this plugin asks for.
 		"--disable-admission-plugins=ServiceAccount",
-	); err != nil {
+	)...); err != nil {
 		return err
 	}
 	if err := c.writeKubeconfig(c.Kubeconfig, &api.AuthInfo{
