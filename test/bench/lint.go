@@ -15,6 +15,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/test/bench/sample"
 )
 
 const (
@@ -51,7 +52,7 @@ func benchLint(o options, temp string) error {
 		return err
 	}
 	small, smallGroups := filepath.Join(temp, "small.yaml"), filepath.Join(temp, "small-groups.yaml")
-	if err := writeRule(newRule(0, 1), small, smallGroups); err != nil {
+	if err := writeRule(sample.Rule(0, 1), small, smallGroups); err != nil {
 		return err
 	}
 	return compare("one small file", []string{ours, "lint", small}, []string{theirs, "check", "rules", smallGroups})
@@ -59,7 +60,7 @@ func benchLint(o options, temp string) error {
 
 func generate(objects, groups string) (files []string, err error) {
 	for i := range lintObjects {
-		o := newRule(i, lintRules)
+		o := sample.Rule(i, lintRules)
 		file := filepath.Join(groups, o.Name+".yaml")
 		if err := writeRule(o, filepath.Join(objects, o.Name+".yaml"), file); err != nil {
 			return nil, err

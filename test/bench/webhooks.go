@@ -27,6 +27,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/alertlint/alertlint/test/bench/sample"
 )
 
 // server is a webhook that runs as a process of its own.
@@ -176,7 +178,7 @@ func newClient(connections int) *http.Client {
 func reviews(objects, rules int) [][]byte {
 	out := make([][]byte, objects)
 	for i := range out {
-		o := newRule(i, rules)
+		o := sample.Rule(i, rules)
 		raw, err := json.Marshal(o)
 		if err != nil {
 			panic(err)

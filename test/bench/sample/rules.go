@@ -1,4 +1,5 @@
-package main
+// Package sample makes the objects that benchmarks judge.
+package sample
 
 import (
 	"fmt"
@@ -50,8 +51,8 @@ and predict_linear(node_filesystem_avail_bytes{mountpoint="/data%[1]d"}[6h], 24 
 	},
 }
 
-// newRule returns the object number number, with so many rules in groups of ten.
-func newRule(number, rules int) *monitoringv1.PrometheusRule {
+// Rule returns the object number number, with so many rules in groups of ten.
+func Rule(number, rules int) *monitoringv1.PrometheusRule {
 	o := &monitoringv1.PrometheusRule{
 		TypeMeta: metav1.TypeMeta{APIVersion: "monitoring.coreos.com/v1", Kind: "PrometheusRule"},
 		ObjectMeta: metav1.ObjectMeta{
