@@ -70,7 +70,7 @@ spec:
 	Severity: lint.Error,
 	Locked:   true,
 	Run: func(pass *lint.Pass) {
-		c := ruleChecker{pass, newPresence(pass.Object)}
+		c := ruleChecker{pass, newPresence(pass.Object), map[string]templateVerdict{}}
 		c.checkScalars()
 		c.checkText()
 		c.checkSize()
@@ -81,6 +81,8 @@ spec:
 type ruleChecker struct {
 	*lint.Pass
 	presence *presence
+	// templates are those parsed so far: the alerts of an object say much the same.
+	templates map[string]templateVerdict
 }
 
 // ruleSteps is what looking at one rule takes, apart from its expression and its templates.
@@ -109,12 +111,12 @@ func (c ruleChecker) checkGroups() {
 			c.Reportf(at.At("partial_response_strategy"), "partial_response_strategy %.100q is neither abort nor warn", g.PartialResponseStrategy)
 		}
 		if g.Interval != nil {
-			c.checkWritten(at.At("interval"), string(*g.Interval))
+			c.checkWritten(at, "interval", string(*g.Interval))
 		}
 		if g.QueryOffset != nil {
-			c.checkDuration(at.At("query_offset"), string(*g.QueryOffset))
+			c.checkDuration(at, "query_offset", string(*g.QueryOffset))
 		}
-		c.checkLabels(at.At("labels"), g.Labels)
+		c.checkLabels(at, g.Labels)
 		for j := range g.Rules {
 			c.Meter.Take(ruleSteps)
 			c.checkRule(at.At("rules", j), &g.Rules[j])
@@ -138,21 +140,21 @@ func (c ruleChecker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	}
 	var wait, keep model.Duration
 	if r.For != nil {
-		wait = c.checkWritten(at.At("for"), string(*r.For))
+		wait = c.checkWritten(at, "for", string(*r.For))
 	}
 	if r.KeepFiringFor != nil {
-		keep = c.checkDuration(at.At("keep_firing_for"), string(*r.KeepFiringFor))
+		keep = c.checkDuration(at, "keep_firing_for", string(*r.KeepFiringFor))
 	}
 	if r.Record != "" {
 		c.checkRecord(at, r, wait, keep)
 	}
-	c.checkLabels(at.At("labels"), r.Labels)
+	c.checkLabels(at, r.Labels)
 	for _, name := range inOrder(r.Annotations, func(name, _ string) bool { return !isName(name) }) {
 		c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
 	}
 	if r.Alert != "" {
-		c.checkTemplates(at.At("labels"), r.Alert, r.Labels)
-		c.checkTemplates(at.At("annotations"), r.Alert, r.Annotations)
+		c.checkTemplates(at, "labels", r.Alert, r.Labels)
+		c.checkTemplates(at, "annotations", r.Alert, r.Annotations)
 	}
 }
 
@@ -176,11 +178,12 @@ func (c ruleChecker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, kee
 // default (operator.ValidationSchemeForPrometheus); but "<<", even in quotes, merges mappings in the YAML that it renders.
 func isName(name string) bool { return model.UTF8Validation.IsValidLabelName(name) && name != "<<" }
 
-// checkLabels knows names alone: every string is a label's value.
+// checkLabels knows names alone: every string is a label's value. Here and below, at is the rule or group: the paths of what is
+// right are not made.
 func (c ruleChecker) checkLabels(at object.Path, labels map[string]string) {
 	wrong := func(name, _ string) bool { return !isName(name) || name == model.MetricNameLabel }
 	for _, name := range inOrder(labels, wrong) {
-		c.Reportf(at.At(name), "%.100q is not the name of a label that a rule may set", name)
+		c.Reportf(at.At("labels", name), "%.100q is not the name of a label that a rule may set", name)
 	}
 }
 
@@ -199,26 +202,26 @@ func inOrder(texts map[string]string, fits func(name, text string) bool) (names 
 // checkWritten is for the durations of which operator.ValidateRule drops an empty one before it judges. By then
 // operator.PrometheusRuleSelector.generateRulesConfiguration has written it, and Prometheus reads nothing of a configuration where one
 // rule file is broken.
-func (c ruleChecker) checkWritten(at object.Path, text string) model.Duration {
+func (c ruleChecker) checkWritten(at object.Path, field, text string) model.Duration {
 	if text == "" {
-		c.Reportf(at, "%s is empty: prometheus-operator writes it all the same, and the Prometheus that reads it refuses its whole configuration; remove it", at[len(at)-1])
+		c.Reportf(at.At(field), "%s is empty: prometheus-operator writes it all the same, and the Prometheus that reads it refuses its whole configuration; remove it", field)
 		return 0
 	}
-	return c.checkDuration(at, text)
+	return c.checkDuration(at, field, text)
 }
 
-func (c ruleChecker) checkDuration(at object.Path, text string) model.Duration {
+func (c ruleChecker) checkDuration(at object.Path, field, text string) model.Duration {
 	d, err := model.ParseDuration(text)
-	switch name := at[len(at)-1]; {
+	switch {
 	case text == "":
-		c.Reportf(at, "%s is empty; write it as 1m30s, or remove it", name)
+		c.Reportf(at.At(field), "%s is empty; write it as 1m30s, or remove it", field)
 	case err != nil:
 		// Upstream's text ends in the duration, which the message begins with.
 		why, _, _ := strings.Cut(strings.TrimSuffix(err.Error(), " in duration "+strconv.Quote(text)), "not a valid duration string")
 		if why != "" {
 			why = ": " + why
 		}
-		c.Reportf(at, "%s %.100q is not a duration%s; write it as 1m30s", name, text, why)
+		c.Reportf(at.At(field), "%s %.100q is not a duration%s; write it as 1m30s", field, text, why)
 	}
 	return d
 }

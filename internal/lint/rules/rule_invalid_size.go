@@ -5,6 +5,7 @@ import (
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/object"
@@ -28,12 +29,14 @@ const stepsPerRendered = 20
 // mayBeTooLarge is about the JSON of an object.
 func mayBeTooLarge(bytes int) bool { return 8*bytes > operator.MaxConfigMapDataSize }
 
-// tooLarge returns the size of the rules once rendered where that is above the limit. To render them takes longer than
-// all else together, so that is left to what is near the limit.
+// tooLarge returns the size of the rules once rendered where that is above the limit. To render them takes four times as long as all
+// else together, and ten times the memory, so they are counted, and rendered where that does not tell.
 func tooLarge(spec monitoringv1.PrometheusRuleSpec) string {
 	limit := operator.MaxConfigMapDataSize
 	switch least, most := renderedSize(spec); {
 	case most <= limit:
+	case least == most:
+		return fmt.Sprintf("%d bytes", least)
 	case least > limit:
 		return fmt.Sprintf("more than %d bytes", least)
 	default:
@@ -64,38 +67,56 @@ func rendered(spec monitoringv1.PrometheusRuleSpec) *monitoringv1.PrometheusRule
 	return s
 }
 
-// renderedSize returns bounds of the length of the YAML, where each text stands behind the name of its field and an indentation of two
-// to six columns.
+// renderedSize returns bounds of the length of the YAML, which are the same but for texts with odd characters.
 func renderedSize(spec monitoringv1.PrometheusRuleSpec) (least, most int) {
-	for _, g := range spec.Groups {
-		most += len("groups:\n- name: \n  rules:\n  limit: 1234567890123456789\n")
-		most += len(g.Rules) * len("  - expr: \n    labels: {}\n    annotations: {}\n")
+	if len(spec.Groups) == 0 {
+		return len("{}\n"), len("{}\n")
 	}
-	for at, text := range texts(spec) {
-		if text == "" {
-			continue
+	var y yamlSize
+	y.line(0, "groups")
+	for i := range spec.Groups {
+		g := &spec.Groups[i]
+		const indent = len("- ")
+		y.text(indent, "name", g.Name)
+		y.texts(indent, "labels", g.Labels)
+		if g.Interval != nil && *g.Interval != "" {
+			y.text(indent, "interval", string(*g.Interval))
 		}
-		least += len(text) + len("  :\n")
-		most += yamlBound(text) + len("      : \n")
-		if len(at)%2 == 0 { // a field of a group or a rule; the names of labels and annotations are texts themselves
-			most += len(at[len(at)-1].(string))
+		if g.QueryOffset != nil {
+			y.text(indent, "query_offset", string(*g.QueryOffset))
+		}
+		if g.Limit != nil {
+			y.number(indent, "limit", int64(*g.Limit))
+		}
+		if len(g.Rules) > 0 {
+			y.line(indent, "rules")
+		}
+		for j := range g.Rules {
+			y.rule(&g.Rules[j])
 		}
 	}
-	return least, most
+	return y.least, y.most
 }
 
-// yamlBound returns how long a string is in YAML at most: in quotes, escaped, folded at 80 columns and indented.
-func yamlBound(s string) int {
-	n := len(s) + len(`""`) + len(s)/70*10
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\n':
-			n += 16
-		case c < ' ' || c >= 0x7f:
-			n += 5
-		case c == '"' || c == '\'' || c == '\\':
-			n++
-		}
+func (y *yamlSize) rule(r *monitoringv1.Rule) {
+	const indent = len("  - ")
+	if r.Record != "" {
+		y.text(indent, "record", r.Record)
 	}
-	return n
+	if r.Alert != "" {
+		y.text(indent, "alert", r.Alert)
+	}
+	if r.Expr.Type == intstr.Int {
+		y.number(indent, "expr", int64(r.Expr.IntVal))
+	} else {
+		y.text(indent, "expr", r.Expr.StrVal)
+	}
+	if r.For != nil && *r.For != "" {
+		y.text(indent, "for", string(*r.For))
+	}
+	if r.KeepFiringFor != nil {
+		y.text(indent, "keep_firing_for", string(*r.KeepFiringFor))
+	}
+	y.texts(indent, "labels", r.Labels)
+	y.texts(indent, "annotations", r.Annotations)
 }

@@ -53,20 +53,19 @@ const (
 )
 
 // checkTemplates follows rulefmt.testTemplateParsing.
-func (c ruleChecker) checkTemplates(at object.Path, alert string, texts map[string]string) {
+func (c ruleChecker) checkTemplates(at object.Path, field, alert string, texts map[string]string) {
 	for _, name := range inOrder(texts, func(_, text string) bool { return !isPlainTemplate(text) }) {
 		text := texts[name]
 		marks := strings.Count(text, "{{") + strings.Count(text, "(") + strings.Count(text, "$")
 		if len(text) > maxTemplateBytes || marks > maxTemplateMarks {
-			c.Reportf(at.At(name), "the template is not analysed: of more than %d bytes, or %d actions, variables and parentheses; shorten it",
+			c.Reportf(at.At(field, name), "the template is not analysed: of more than %d bytes, or %d actions, variables and parentheses; shorten it",
 				maxTemplateBytes, maxTemplateMarks)
 			continue
 		}
-		c.Meter.Take(templateSteps + stepsPerTemplateByte*len(text))
-		if message, line := parseTemplate(alert, text); message != "" {
+		if message, line := c.parseTemplate(alert, text); message != "" {
 			start, end := lineRange(text, line)
 			c.Report(lint.Diagnostic{
-				Path: at.At(name), Range: lint.Range{Start: start, End: end},
+				Path: at.At(field, name), Range: lint.Range{Start: start, End: end},
 				Message: "template does not parse: " + message + " (line " + strconv.Itoa(line) + ")",
 			})
 		}
@@ -100,11 +99,35 @@ func isPlainTemplate(text string) bool {
 	}
 }
 
+// templateVerdict is what parseTemplate has found.
+type templateVerdict struct {
+	message string
+	line    int
+}
+
+// parseTemplate parses each text once, but for those whose verdict hangs on the alert.
+func (c ruleChecker) parseTemplate(alert, text string) (message string, line int) {
+	v, known := c.templates[text]
+	if !known {
+		c.Meter.Take(templateSteps + stepsPerTemplateByte*len(text))
+		v.message, v.line = parseTemplate(alert, text)
+		if !mayDefine(text) {
+			c.templates[text] = v
+		}
+	}
+	return v.message, v.line
+}
+
+// mayDefine says whether a template may define others, and so itself.
+func mayDefine(text string) bool {
+	return strings.Contains(text, "define") || strings.Contains(text, "block")
+}
+
 // parseTemplate returns what is wrong with a template, and the line.
 func parseTemplate(alert, text string) (message string, line int) {
 	// The name is upstream's where that matters: a template cannot define itself.
 	name := "template"
-	defines := strings.Contains(text, "define") || strings.Contains(text, "block")
+	defines := mayDefine(text)
 	if defines {
 		name = "__alert_" + alert
 	}
