@@ -15,6 +15,9 @@ KUBERNETES_LDFLAGS := -s -w -X $(STAMP).gitVersion=$(KUBERNETES_VERSION) -X $(ST
 	-X $(STAMP).gitMinor=$(word 2,$(subst ., ,$(KUBERNETES_VERSION)))
 
 FUZZTIME ?= 2m
+# How long make attack goes on, such as 10m: empty for each attack once. ATTACK_FLAGS takes the rest; -h lists them.
+ATTACK_TIME ?=
+ATTACK_FLAGS ?=
 
 CLUSTER_TOOLS := $(addprefix $(BIN)/,kube-apiserver kubectl etcd cert-manager admission-webhook)
 E2E_TOOLS := $(CLUSTER_TOOLS) $(addprefix $(BIN)/,prometheus-operator prometheus promtool alertmanager amtool)
@@ -58,6 +61,10 @@ demo: announce $(E2E_TOOLS) ## boot a cluster, install alertlint, and walk throu
 .PHONY: bench
 bench: $(BENCH_TOOLS) build ## measure beside prometheus-operator's webhook and promtool
 	go run ./test/bench
+
+.PHONY: attack
+attack: announce $(CLUSTER_TOOLS) ## attack the webhook in front of a real API server, once or for ATTACK_TIME
+	@go run ./test/attack $(if $(ATTACK_TIME),-for $(ATTACK_TIME)) $(ATTACK_FLAGS)
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (default 2m)

@@ -215,6 +215,12 @@ func (w *Webhook) Stop() {
 	w.cluster.forget(w.process)
 }
 
+// Exited returns an error once the webhook has ended.
+func (w *Webhook) Exited() error { return w.process.exited() }
+
+// LogFile is where all is that the webhook wrote. One that is started anew writes on.
+func (w *Webhook) LogFile() string { return w.process.log }
+
 // Log returns the end of what the webhook wrote.
 func (w *Webhook) Log() string { return tail(w.process.log) }
 
