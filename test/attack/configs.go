@@ -141,6 +141,10 @@ func configAttacks() []attack {
 			arm: creates(configAPI, invalidIntervals),
 		},
 		{name: "matchers-invalid", about: "20,000 matchers, each with a mistake", arm: creates(configAPI, invalidMatchers)},
+		// Less than what is refused unread for its length.
+		{name: "webhooks-9000", about: "9,000 webhookConfigs in one receiver", arm: creates(configAPI, webhooks(9000))},
+		{name: "routes-flat-4000", about: "4,000 routes that continue", arm: creates(configAPI, flatRoutes(4000))},
+		{name: "equal-labels-9000", about: "9,000 labels in equal", arm: creates(configAPI, equalLabels(9000))},
 		{name: "group-by", about: "40,000 labels in groupBy", arm: creates(configAPI, groupBy(40_000))},
 	})
 }
