@@ -108,7 +108,7 @@ func decodeAndParse(tb testing.TB, raw []byte) {
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(raw, &o); err != nil {
 		tb.Fatal(err)
 	}
-	p := promql.NewParser(promql.DefaultBudget, parser.Options{})
+	p := promql.NewParser(promql.DefaultBudget, parser.Options{}, nil)
 	for _, g := range o.Spec.Groups {
 		for _, r := range g.Rules {
 			if e := p.Parse(r.Expr.String()); e.Err != nil || e.Over != "" {
