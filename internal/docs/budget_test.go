@@ -15,7 +15,7 @@ import (
 )
 
 // inert are packages whose functions take time in proportion to what they are given, or are given nothing of a user's.
-var inert = regexp.MustCompile(`^(bytes|cmp|context|encoding/base64|errors|fmt|io|iter|log/slog|maps|net/http|reflect|runtime|runtime/debug|slices|sort|strconv|strings|` +
+var inert = regexp.MustCompile(`^(bytes|cmp|container/list|context|encoding/base64|errors|fmt|io|iter|log/slog|maps|net|net/http|reflect|runtime|runtime/debug|slices|sort|strconv|strings|` +
 	`sync|sync/atomic|time|unicode|unicode/utf8|github\.com/go-logr/.*|github\.com/hashicorp/go-immutable-radix/.*|github\.com/prometheus/client_golang/.*|` +
 	`github\.com/prometheus/common/promslog|gomodules\.xyz/jsonpatch/.*|golang\.org/x/.*|k8s\.io/apimachinery/pkg/(apis/meta/v1|labels|runtime/schema|util/.*)|` +
 	`sigs\.k8s\.io/controller-runtime/.*)$`)
