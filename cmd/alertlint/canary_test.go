@@ -219,9 +219,17 @@ func sayings(t *testing.T, name, text string, logs *syncBuffer) map[string]strin
 	commands := [][]string{{"lint"}, {"lint", "-o", "json"}, {"route", "--tree"}, {"why"}}
 	if !strings.Contains(name, "onfigs ") && !strings.Contains(name, "Config ") { // of which there are many
 		commands = append(commands, [][]string{
-			{"lint", "--diff"}, {"lint", "--color", "always"}, {"route", "--tree", "-o", "json"}, {"route", "--rules"}, {"route", "--rules", "-o", "json"},
-			{"route", "--alert", "alertname=A"}, {"route", "--alert", "alertname=A", "--unknown", "*", "-o", "json"}, {"why", "-o", "json"},
-			{"why", "secret/x", "--stack"}, {"lint", os.DevNull, "--stack"}, {"explain", "secret-malformed"},
+			{"lint", "--diff"},
+			{"lint", "--color", "always"},
+			{"route", "--tree", "-o", "json"},
+			{"route", "--rules"},
+			{"route", "--rules", "-o", "json"},
+			{"route", "--alert", "alertname=A"},
+			{"route", "--alert", "alertname=A", "--unknown", "*", "-o", "json"},
+			{"why", "-o", "json"},
+			{"why", "secret/x", "--stack"},
+			{"lint", os.DevNull, "--stack"},
+			{"explain", "secret-malformed"},
 		}...)
 	}
 	for _, look := range looks {

@@ -38,8 +38,12 @@ func TestSameOutputInEachProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"lint", folder}, {"lint", "-o", "json", folder}, {"lint", "-o", "json", testdata}, {"lint", "--diff", testdata},
-		{"route", "--tree", folder}, {"route", "--rules", "-o", "json", folder},
+		{"lint", folder},
+		{"lint", "-o", "json", folder},
+		{"lint", "-o", "json", testdata},
+		{"lint", "--diff", testdata},
+		{"route", "--tree", folder},
+		{"route", "--rules", "-o", "json", folder},
 	} {
 		name := strings.Join(args, " ")
 		said := func() string {
