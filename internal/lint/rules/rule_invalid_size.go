@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/yaml"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -16,22 +17,25 @@ const tooLargeMessage = "the rules take %s once rendered, and prometheus-operato
 // checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule).
 func (c ruleChecker) checkSize() {
 	if mayBeTooLarge(len(c.Object.Raw)) {
-		c.Meter.Take(stepsPerRendered * len(c.Object.Raw))
-		if size := tooLarge(c.Object.PrometheusRule().Spec); size != "" {
+		c.Meter.Take(stepsPerCounted * len(c.Object.Raw))
+		if size := tooLarge(c.Meter, c.Object.PrometheusRule().Spec); size != "" {
 			c.Reportf(object.Path{"spec", "groups"}, tooLargeMessage, size, operator.MaxConfigMapDataSize)
 		}
 	}
 }
 
-// stepsPerRendered is what each byte takes where the rules have to be rendered.
-const stepsPerRendered = 20
+// What each byte takes if the rules are counted, and if they have to be rendered.
+const (
+	stepsPerCounted  = 1
+	stepsPerRendered = 20
+)
 
 // mayBeTooLarge is about the JSON of an object.
 func mayBeTooLarge(bytes int) bool { return 8*bytes > operator.MaxConfigMapDataSize }
 
 // tooLarge returns the size of the rules once rendered where that is above the limit. To render them takes four times as long as all
 // else together, and ten times the memory, so they are counted, and rendered where that does not tell.
-func tooLarge(spec monitoringv1.PrometheusRuleSpec) string {
+func tooLarge(m *meter.Meter, spec monitoringv1.PrometheusRuleSpec) string {
 	limit := operator.MaxConfigMapDataSize
 	switch least, most := renderedSize(spec); {
 	case most <= limit:
@@ -40,6 +44,7 @@ func tooLarge(spec monitoringv1.PrometheusRuleSpec) string {
 	case least > limit:
 		return fmt.Sprintf("more than %d bytes", least)
 	default:
+		m.Take(stepsPerRendered * most)
 		// Marshal changes nothing; what ValidateRule sets to nil before it, it sets in a copy.
 		content, err := yaml.Marshal(rendered(spec))
 		if err == nil && len(content) > limit {

@@ -132,11 +132,11 @@ func (c *rulerChecker) checkEnforced(label, namespace string, injected map[[2]in
 	for _, text := range injected {
 		size += len(text) + len(label) + len(namespace)
 	}
-	c.Meter.Take(stepsPerRendered * size)
-	if !mayBeTooLarge(size) || tooLarge(spec) != "" {
+	c.Meter.Take(stepsPerCounted * size)
+	if !mayBeTooLarge(size) || tooLarge(c.Meter, spec) != "" {
 		return
 	}
-	if size := tooLarge(*enforced(spec, label, namespace, injected)); size != "" {
+	if size := tooLarge(c.Meter, *enforced(spec, label, namespace, injected)); size != "" {
 		c.add(lint.Diagnostic{Path: at, Message: "the rules are too large for"}, fmt.Sprintf(
 			", which enforces label %.100q: with it they take %s once rendered, and prometheus-operator stores no more than %d%s",
 			label, size, operator.MaxConfigMapDataSize, loud), field, rulers...)
