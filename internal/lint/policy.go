@@ -126,11 +126,11 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		return nil, fmt.Errorf("longer than %d bytes", MaxPolicyBytes)
 	}
 	policy := DefaultPolicy()
-	file := policyFile{Budgets: policy.Budgets}
+	file := &policyFile{Budgets: policy.Budgets} // a document that is null, as after "---" alone, makes it nil
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	switch err := dec.Decode(&file); {
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), err == nil && file == nil:
 		return nil, errNoPolicy
 	case err != nil:
 		return nil, plain(err)
@@ -138,9 +138,6 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	var second yaml.Node
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one YAML document")
-	}
-	if isNull(text) {
-		return nil, errNoPolicy
 	}
 	known, gates := map[string]bool{}, map[string]bool{}
 	for _, r := range rules {
@@ -188,12 +185,6 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	}
 	policy.Inject, policy.Budgets = file.Labels.Inject, file.Budgets
 	return policy, policy.check()
-}
-
-// isNull reports whether the one document of a text that can be read is null, as it is after "---" alone.
-func isNull(text []byte) bool {
-	var document yaml.Node
-	return yaml.Unmarshal(text, &document) == nil && len(document.Content) == 1 && document.Content[0].ShortTag() == "!!null"
 }
 
 // readAccept takes null with and without quotes: YAML makes two things of it, and its reader means one.
