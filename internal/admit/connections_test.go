@@ -2,6 +2,7 @@ package admit
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -58,7 +59,7 @@ func TestConnections(t *testing.T) {
 		}
 	}
 	_ = silent[0].SetReadDeadline(time.Now().Add(30 * time.Second))
-	if _, err := silent[0].Read(make([]byte, 1)); err != io.EOF {
+	if _, err := silent[0].Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("the oldest is not closed: %v", err)
 	}
 	bound.mu.Lock()

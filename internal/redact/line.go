@@ -79,7 +79,8 @@ func Spans(line string) []Span {
 		counted = m[0]
 		start, end := value(line, m[1], depth > 0)
 		last = end
-		if start < end && !(isURLField(name) && plainURL.MatchString(line[start:end])) {
+		shown := isURLField(name) && plainURL.MatchString(line[start:end])
+		if start < end && !shown {
 			spans = append(spans, Span{start, end})
 		}
 	}

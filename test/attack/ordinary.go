@@ -16,7 +16,6 @@ type worker struct {
 	mu            sync.Mutex
 	judged, plain []time.Duration
 	refusals      []string
-	objects       int
 	pending       sync.WaitGroup
 }
 
