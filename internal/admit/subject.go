@@ -59,10 +59,14 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 	}
 	var err error
 	if sub.Object, err = decode(req, req.Object.Raw); err != nil {
-		if large := (*object.TooLargeError)(nil); errors.As(err, &large) && wasTooLarge(req) {
+		large := (*object.TooLargeError)(nil)
+		switch {
+		case !errors.As(err, &large):
+			return nil, bad(err)
+		case wasTooLarge(req):
 			return nil, admission.Allowed("").WithWarnings(Line("not judged, as before: " + err.Error()))
 		}
-		return nil, bad(err)
+		return nil, admission.Errored(http.StatusRequestEntityTooLarge, errors.New(Line(err.Error())))
 	}
 	return sub, admission.Response{}
 }

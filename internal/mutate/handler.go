@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
@@ -26,7 +27,10 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	defer func() { admit.Count(endpoint, verdict(resp), req) }()
 	defer admit.Recover(endpoint, req, &resp)
 	sub, resp := h.State.Open(req)
-	if sub == nil {
+	switch {
+	case sub == nil && resp.Result != nil && resp.Result.Code == http.StatusRequestEntityTooLarge:
+		return admission.Allowed("") // a denial is for the other webhook, and failurePolicy does not undo it
+	case sub == nil:
 		return resp
 	}
 	if sub.Object.Deleting {

@@ -126,3 +126,11 @@ func TestFirstFixCounts(t *testing.T) {
 		t.Errorf("got %v", resp.Patches)
 	}
 }
+
+// TestTooLarge leaves it to the other webhook to refuse what is too large to be read.
+func TestTooLarge(t *testing.T) {
+	large := `{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"r"},"spec":{"groups":[` + strings.Repeat("{},", 20_001) + `{}]}}`
+	if resp := handler().Handle(t.Context(), request(large)); !resp.Allowed || len(resp.Patches) > 0 {
+		t.Errorf("got %+v", resp)
+	}
+}
