@@ -89,7 +89,10 @@ func (p *Policy) Denies(d Diagnostic) bool {
 
 // Locked reports whether annotations do not silence the rule: what the policy says, and else what the rule does.
 func (p *Policy) Locked(r *Rule) bool {
-	if p.locked == nil {
+	switch {
+	case r.Gate: // what it silences nothing else looks at
+		return true
+	case p.locked == nil:
 		return r.Locked
 	}
 	return p.locked[r.Name]

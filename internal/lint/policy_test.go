@@ -114,7 +114,7 @@ func TestPolicyMeaning(t *testing.T) {
 	if p := lint.DefaultPolicy(); !p.Locked(rules.ObjectInvalid) || p.Locked(rules.WatchdogNullRoute) {
 		t.Error("the wrong rules are locked by default")
 	}
-	if none, err := lint.ReadPolicy([]byte("locked: []"), rules.All()); err != nil || none.Locked(rules.ObjectInvalid) {
+	if none, err := lint.ReadPolicy([]byte("locked: []"), rules.All()); err != nil || none.Locked(rules.ObjectInvalid) || !none.Locked(rules.ObjectBudget) {
 		t.Errorf("an empty list locks (%v)", err)
 	}
 	if !p.Exempt("kube-system") || p.Exempt("monitoring") {
