@@ -36,7 +36,7 @@ func TestPolicyChanges(t *testing.T) {
 		{"locked", "locked: [promql-syntax, rule-invalid]", "locked: [rule-invalid, watchdog-null-route]", []string{"locked: -promql-syntax, +watchdog-null-route"}},
 		{"all the rest", "{}", fullPolicy, []string{
 			"severity.rule-selector-labels: warning -> off",
-			"locked: -object-invalid, -object-budget, -promql-budget, -rule-invalid, -rule-unloadable, -prometheus-invalid, -alertmanager-config-invalid, " +
+			"locked: -object-invalid, -promql-budget, -rule-invalid, -rule-unloadable, -prometheus-invalid, -alertmanager-config-invalid, " +
 				"-alertmanager-config-unloadable, -not-judged, +watchdog-null-route",
 			`watchdog.alerts: +{alertname="Heartbeat"}`,
 			"watchdog.accept: -heartbeat",
