@@ -72,9 +72,9 @@ func baseSteps(text []byte) (steps int) {
 	if err := guard(func() error { return yaml.Unmarshal(text, &root) }); err != nil {
 		return 0
 	}
-	left := maxBaseNodes
+	w := textWalk{left: maxBaseNodes, within: map[*yaml.Node]bool{}}
 	for _, n := range []*yaml.Node{&root.Route, &root.InhibitRules} {
-		steps += textSteps(n, &left)
+		steps += w.steps(n)
 	}
 	return steps
 }
@@ -82,18 +82,29 @@ func baseSteps(text []byte) (steps int) {
 // maxBaseNodes bounds the values of a base configuration, an alias counted as what it stands for.
 const maxBaseNodes = 200_000
 
-func textSteps(n *yaml.Node, left *int) (steps int) {
-	if *left--; *left < 0 {
+// textWalk adds up the texts below a node.
+type textWalk struct {
+	left int
+	// within are the aliases on the way: upstream refuses a value that contains itself, before it compiles anything.
+	within map[*yaml.Node]bool
+}
+
+func (w *textWalk) steps(n *yaml.Node) (steps int) {
+	if w.left--; w.left < 0 {
 		return regexpBudget + 1
 	}
-	if n.Kind == yaml.AliasNode {
-		return textSteps(n.Alias, left)
-	}
-	if n.Kind == yaml.ScalarNode {
+	switch {
+	case n.Kind == yaml.AliasNode && w.within[n]:
+		return 0
+	case n.Kind == yaml.AliasNode:
+		w.within[n] = true
+		defer delete(w.within, n)
+		return w.steps(n.Alias)
+	case n.Kind == yaml.ScalarNode:
 		return promql.CompileSteps(n.Value)
 	}
 	for _, child := range n.Content {
-		if steps += textSteps(child, left); *left < 0 {
+		if steps += w.steps(child); w.left < 0 {
 			return regexpBudget + 1
 		}
 	}
