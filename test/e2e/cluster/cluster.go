@@ -89,7 +89,11 @@ func (c *Cluster) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.launch("kube-apiserver", append(audit,
+	clientAuth, err := c.clientAuthFlags()
+	if err != nil {
+		return err
+	}
+	if err := c.launch("kube-apiserver", append(append(audit, clientAuth...),
 		"--etcd-servers="+etcd,
 		"--bind-address=127.0.0.1",
 		"--secure-port="+ports[1],
