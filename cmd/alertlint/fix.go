@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"syscall"
 
@@ -165,21 +166,37 @@ func split(findings []finding, err error) (good, bad []finding) {
 	return good, bad
 }
 
-// write writes the file, in the encoding that it has.
-func (f fixed) write() error {
+// write writes the file, in the encoding that it has. lost says what of its owner could not be kept.
+func (f fixed) write() (lost string, err error) {
 	before, err := f.before.Encode(f.before.Data)
 	if err != nil {
-		return err
+		return "", err
 	}
 	after, err := f.before.Encode(f.after.Data)
 	if err != nil {
-		return err
+		return "", err
 	}
 	return writeFile(f.before.Name, before, after)
 }
 
+// removeLeft removes what runs that were killed have left beside the files.
+func (r *runner) removeLeft() {
+	seen := map[string]bool{}
+	for _, f := range r.files {
+		target, err := filepath.EvalSymlinks(f.Name)
+		if err != nil {
+			continue
+		}
+		if folder := filepath.Dir(target); !seen[folder] {
+			seen[folder] = true
+			removeLeft(folder)
+		}
+	}
+}
+
 // fixFiles writes what the fixes make of the files, and returns what remains.
 func (r *runner) fixFiles(ctx context.Context) *report.Report {
+	r.removeLeft()
 	all := r.fixAll()
 	// From here on a signal waits for the file that is being written.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
@@ -194,11 +211,15 @@ func (r *runner) fixFiles(ctx context.Context) *report.Report {
 			r.files[i] = f.before
 			continue
 		}
-		if err := f.write(); err != nil {
+		lost, err := f.write()
+		if err != nil {
 			complain(r.stderr, fmt.Errorf("not fixed: %w", err))
 			r.fail(exitInput)
 			r.files[i] = f.before
 			continue
+		}
+		if lost != "" {
+			complain(r.stderr, fmt.Errorf("fixed: %s: %s", f.before.Name, lost))
 		}
 		made = append(made, f.fixes...)
 	}
