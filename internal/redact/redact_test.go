@@ -48,6 +48,16 @@ func TestSpans(t *testing.T) {
 		{`smarthost: mail.example.com:587`, `smarthost: mail.example.com:587`},
 		{`data: [`, `data: [`},
 		{`password: [a, b]`, `password: [...]`},
+		{`{password: [a, b], c: d}`, `{password: [...], c: d}`},
+		{`{headers: {A: "x}", B: c}, d: e}`, `{headers: {A: "[...]", B: [...]}, d: e}`},
+		{`{"a":"{\"headers\":{\"A\":\"x}\",\"B\":\"c\"}}","d":"e"}`, `{"a":"{\"headers\":{\"A\":\"[...]\",\"B\":\"[...]\"}}","d":"e"}`},
+		{`headers: [{key: Authorization, value: a b, other: c}]`, `headers: [{key: Authorization, value: [...], other: [...]}]`},
+		{`headers: {Subject: a, Authorization: b}`, `headers: {Subject: a, Authorization: [...]}`},
+		{`basicAuth: {username: {name: x, key: y}, other: z}`, `basicAuth: {username: {name: x, key: y}, other: [...]}`},
+		{`matchLabels: {env: prod}`, `matchLabels: {env: prod}`},
+		{`env: [{name: A, value: b}]`, `env: [{name: A, value: [...]}]`},
+		{`tls_config: {key: "-----BEGIN PRIVATE KEY-----\nabc", server_name: x}`, `tls_config: {key: "[...]", server_name: x}`},
+		{`matchExpressions: [{key: a/b, operator: Exists}]`, `matchExpressions: [{key: a/b, operator: Exists}]`},
 	} {
 		if got := Replace(test.line, Spans(test.line)); got != test.want {
 			t.Errorf("%s\ngot  %s\nwant %s", test.line, got, test.want)
