@@ -1,6 +1,9 @@
 package redact
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestError(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
@@ -74,4 +77,25 @@ func TestUserinfo(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
+}
+
+func TestPanic(t *testing.T) {
+	for _, test := range []struct {
+		value any
+		want  string
+	}{
+		{"a secret", "a string, which is not shown as it may quote a secret; the trace says where it was made"},
+		{errors.New("a secret"), "a *errors.errorString, which is not shown as it may quote a secret; the trace says where it was made"},
+		{recovered(func() { var m map[string]int; m["a"] = 1 }), "assignment to entry in nil map"},
+	} {
+		if got := Panic(test.value); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
+
+func recovered(do func()) (v any) {
+	defer func() { v = recover() }()
+	do()
+	return nil
 }
