@@ -104,9 +104,16 @@ func TestUpstream(t *testing.T) {
 	count := 0
 	said := map[string]bool{}
 	for _, v := range []any{
-		config.Config{}, monitoringv1alpha1.AlertmanagerConfig{}, monitoringv1beta1.AlertmanagerConfig{},
-		monitoringv1.Alertmanager{}, monitoringv1.Prometheus{}, monitoringv1.ThanosRuler{}, monitoringv1alpha1.PrometheusAgent{},
-		monitoringv1alpha1.ScrapeConfig{}, monitoringv1.ServiceMonitor{}, monitoringv1.Probe{},
+		config.Config{},
+		monitoringv1alpha1.AlertmanagerConfig{},
+		monitoringv1beta1.AlertmanagerConfig{},
+		monitoringv1.Alertmanager{},
+		monitoringv1.Prometheus{},
+		monitoringv1.ThanosRuler{},
+		monitoringv1alpha1.PrometheusAgent{},
+		monitoringv1alpha1.ScrapeConfig{},
+		monitoringv1.ServiceMonitor{},
+		monitoringv1.Probe{},
 	} {
 		typ := reflect.TypeOf(v)
 		leaves(typ, nil, map[reflect.Type]bool{}, func(path []string, of reflect.Type) {
