@@ -115,6 +115,7 @@ func canaryValues(all map[string]string, hook, userinfo string) {
 		"anchor":   "alertmanager: {config: {global: {smtp_auth_password: *CANARYsmtp}}}\n",
 		"misspelt": "alertmanager: {Config: {global: {smtp_auth_password: CANARYsmtp, slack_api_url: '" + hook + "'}}}\nprometheus: {prometheus_spec: {remoteWrite: [{url: '" + userinfo + "'}]}}\n",
 		"a text":   "alertmanager: {config: CANARYtext, alertmanagerSpec: CANARYspec}\nprometheus: {prometheusSpec: {remoteWrite: CANARYwrite, ruleSelector: 5}}\n",
+		"headers":  "alertmanager:\n  config:\n    route: {receiver: tema}\n    receivers:\n    - name: team\n      email_configs: [{to: a, headers: {X-Token: CANARYtoken, Subject: '{{ .'}}]\n      webhook_configs:\n      - url: " + hook + "\n        http_config:\n          http_headers:\n            A: {secrets: [CANARYone, CANARYtwo], values: 5}\n          tls_config:\n            key: |\n              CANARYkey\n          basic_auth: {other: CANARYother}\n",
 		"manifest": "extraManifests:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: a}\n  stringData: [CANARYlist]\n- apiVersion: v1\n  kind: Secret\n  stringData: CANARYtext\n",
 	} {
 		all["values "+name] = values
@@ -151,10 +152,31 @@ func canaryIntegrations(all map[string]string, hook, userinfo string) {
 			}
 		}
 		for _, field := range []string{"proxyURL", "basicAuth", "authorization", "bearerTokenSecret", "oauth2", "tlsConfig", "proxyConnectHeader"} {
-			if value[0] == '{' && (field == "basicAuth" || field == "oauth2" || field == "tlsConfig" || field == "proxyConnectHeader") {
-				continue // its fields are known by their own names
+			if value[0] == '{' && field == "tlsConfig" {
+				continue // certificates and names are no secrets, and its keySecret is known by its name
 			}
 			all["httpConfig "+field+" "+value] = canaryConfig("webhookConfigs:\n- url: '" + userinfo + "'\n  httpConfig:\n    " + field + ": " + value)
+		}
+		for name, integration := range map[string]string{
+			"httpConfig ":                       "webhookConfigs:\n- url: https://example.com\n  httpConfig: ",
+			"webhookConfigs in httpConfig ":     "webhookConfigs:\n- url: https://example.com\n  httpConfig:\n    oauth2:\n      endpointParams: ",
+			"proxyConnectHeader in httpConfig ": "webhookConfigs:\n- url: https://example.com\n  httpConfig:\n    proxyConnectHeader:\n      Proxy-Authorization: ",
+			"snsConfigs sigv4 ":                 "snsConfigs:\n- topicARN: x\n  sigv4: ",
+			"emailConfigs headers ":             "emailConfigs:\n- to: a@example.com\n  headers: ",
+			"emailConfigs header ":              "emailConfigs:\n- to: a@example.com\n  headers:\n  - key: Authorization\n    value: ",
+			"emailConfigs in a line ":           "emailConfigs: [{to: a@example.com, headers: [{key: Authorization, value: CANARYline, other: 5}], sendResolved: 4}]\nwebhookConfigs:\n- url: ",
+		} {
+			all[name+value] = canaryConfig(integration + strings.ReplaceAll(value, "\n    ", "\n          "))
+		}
+		for name, config := range map[string]string{
+			"header ":                 "  email_configs:\n  - to: a@example.com\n    headers:\n      X-Token: ",
+			"http_headers ":           "  webhook_configs:\n  - url: https://example.com\n    http_config:\n      http_headers:\n        X-Token:\n          secrets: ",
+			"http_headers list ":      "  webhook_configs:\n  - url: https://example.com\n    http_config:\n      http_headers:\n        X-Token:\n          values:\n          - ",
+			"http_headers in a line ": "  webhook_configs:\n  - url: https://example.com\n    http_config: {http_headers: {X-Token: {secrets: [CANARYone, CANARYtwo], values: CANARYthree}}, nonsense: CANARYfour}\n    bearer_token: ",
+			"basic_auth ":             "  webhook_configs:\n  - url: https://example.com\n    http_config:\n      basic_auth:\n        other: ",
+			"tls key ":                "  webhook_configs:\n  - url: https://example.com\n    http_config:\n      tls_config:\n        key: |\n          -----BEGIN PRIVATE KEY-----\n          CANARYkey\n      basic_auth: ",
+		} {
+			all["base Config "+name+value] = canarySecret("route: {receiver: team}\nreceivers:\n- name: team\n" + config + strings.ReplaceAll(value, "\n    ", "\n              "))
 		}
 		for _, field := range []string{"webhook_configs url", "slack_configs api_url", "pagerduty_configs routing_key", "email_configs auth_password", "nonsense_configs token"} {
 			list, field, _ := strings.Cut(field, " ")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -103,7 +104,7 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 		if severity == lint.Off {
 			continue
 		}
-		d := lint.Diagnostic{Rule: rule, Severity: severity, Message: p.Message}
+		d := lint.Diagnostic{Rule: rule, Severity: severity, Message: redact.Userinfo(p.Message)}
 		at := source.Position{Line: p.Line, Column: p.Column, Width: 1}
 		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
 	}

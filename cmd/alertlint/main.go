@@ -12,7 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/report"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // The exit codes.
@@ -34,9 +36,11 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if v := recover(); v != nil {
-			// What a goroutine of ours passed on has its own trace behind the first line.
-			what, trace, _ := strings.Cut(fmt.Sprint(v), "\n")
-			reportBug(stderr, what, trace+string(debug.Stack()))
+			trace := string(debug.Stack())
+			if p, ok := v.(*source.Panicked); ok {
+				v, trace = p.Value, p.Trace+trace
+			}
+			reportBug(stderr, redact.Panic(v), trace)
 			code = exitBug
 		}
 	}()
@@ -85,7 +89,7 @@ func complain(w io.Writer, err error) {
 	}
 }
 
-// reportBug prints what a bug report needs. The trace may quote the file, whose owner reads it.
+// reportBug prints what a bug report needs. It quotes nothing of the files: logs of CI have many readers.
 func reportBug(w io.Writer, what, trace string) {
 	_, _ = fmt.Fprintf(w, "alertlint: %s\n", report.Clean(what))
 	_, _ = fmt.Fprintf(w, "This is a bug in alertlint %s. Please report it with the lines below, and with the object if you can.\n", version())

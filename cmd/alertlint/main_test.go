@@ -161,7 +161,7 @@ func has(ts *testscript.TestScript, neg bool, args []string) {
 func TestBug(t *testing.T) {
 	broken := &lint.Rule{
 		Name: "broken", Doc: "Broken.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
-		Run: func(*lint.Pass) { panic("oh\x1b[2J no") },
+		Run: func(*lint.Pass) { panic("oh\x1b[2J no, CANARY") },
 	}
 	sound := &lint.Rule{
 		Name: "sound", Doc: "Sound.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
@@ -187,6 +187,9 @@ func TestBug(t *testing.T) {
 			t.Errorf("no %q in:\n%s", want, stderr.String())
 		}
 	}
+	if strings.Contains(stderr.String()+stdout.String(), "CANARY") {
+		t.Errorf("the panic quotes a value in:\n%s", stderr.String())
+	}
 	if strings.Contains(stderr.String(), "\x1b") {
 		t.Errorf("an escape in:\n%q", stderr.String())
 	}
@@ -195,7 +198,8 @@ func TestBug(t *testing.T) {
 // TestPanic holds that a panic in a goroutine is told as a bug too.
 func TestPanic(t *testing.T) {
 	defer func() {
-		if v := recover(); v == nil || !strings.Contains(fmt.Sprint(v), "oh no") {
+		v := recover()
+		if p, ok := v.(*source.Panicked); !ok || p.Value != "oh no" || !strings.Contains(p.Trace, "TestPanic") {
 			t.Errorf("recovered %v", v)
 		}
 	}()

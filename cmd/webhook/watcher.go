@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"runtime/debug"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -181,7 +181,7 @@ func (w *watcher) publish() {
 			w.keep(changes)
 			admit.CountBug("")
 			slog.Error("the stack cannot be built; the last one stays in view: this is a bug in alertlint",
-				"reason", fmt.Sprint(v), "stack", string(debug.Stack()))
+				"reason", redact.Panic(v), "stack", string(debug.Stack()))
 		}
 	}()
 	var set []*object.Object

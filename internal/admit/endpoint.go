@@ -2,13 +2,14 @@ package admit
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"runtime/debug"
 	"time"
 
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // Endpoint serves an admission.Handler.
@@ -115,7 +116,7 @@ func (e *Endpoint) verdict(ctx context.Context, body []byte) (o outcome) {
 	defer func() {
 		if v := recover(); v != nil {
 			CountBug("")
-			logf.Log.Error(nil, "an endpoint failed", "endpoint", e.Name, "reason", fmt.Sprint(v), "stack", string(debug.Stack()))
+			logf.Log.Error(nil, "an endpoint failed", "endpoint", e.Name, "reason", redact.Panic(v), "stack", string(debug.Stack()))
 			o = outcome{refused: errPanic}
 		}
 	}()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -130,6 +131,6 @@ func Recover(endpoint string, req admission.Request, resp *admission.Response) {
 	}
 	CountBug("")
 	logf.Log.Error(nil, "a handler failed", "endpoint", endpoint, "kind", req.Kind.Kind, "namespace", req.Namespace,
-		"name", req.Name, "reason", fmt.Sprint(v), "stack", string(debug.Stack()))
+		"name", req.Name, "reason", redact.Panic(v), "stack", string(debug.Stack()))
 	*resp = admission.Allowed("").WithWarnings("alertlint failed on this object and let it pass unjudged: this is a bug in alertlint")
 }

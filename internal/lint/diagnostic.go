@@ -2,8 +2,10 @@ package lint
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // Diagnostic is a finding on one object.
@@ -58,6 +60,23 @@ type Edit struct {
 	Op    Op
 	Path  object.Path
 	Value any
+}
+
+// redactUserinfo leaves users and passwords out of the URLs that a rule quotes. It is the last line: a rule that quotes what is
+// secret in another way asks package redact itself. A fix holds what is written into the object, and stays.
+func (d *Diagnostic) redactUserinfo() {
+	d.Message = redact.Userinfo(d.Message)
+	if d.Fix != nil && redact.Userinfo(d.Fix.Message) != d.Fix.Message {
+		fix := *d.Fix
+		fix.Message = redact.Userinfo(fix.Message)
+		d.Fix = &fix
+	}
+	if slices.ContainsFunc(d.Related, func(r Related) bool { return redact.Userinfo(r.Message) != r.Message }) {
+		d.Related = slices.Clone(d.Related) // rules may share them
+		for i := range d.Related {
+			d.Related[i].Message = redact.Userinfo(d.Related[i].Message)
+		}
+	}
 }
 
 // compare orders diagnostics by their place in the object, then by rule and message.

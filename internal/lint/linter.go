@@ -7,6 +7,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -64,7 +65,7 @@ func (l *Linter) Part(of func(*Rule) bool) *Linter {
 type Bug struct {
 	Rule   *Rule
 	Object object.Ref
-	// Reason is the recovered value and the stack. It may quote the object, so it is for logs alone.
+	// Reason is what redact.Panic says of the recovered value, and the stack. It is for logs alone.
 	Reason string
 }
 
@@ -128,6 +129,9 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 	if d, ok := l.notJudged(o, out.Stopped); ok {
 		found = append(found, d)
 	}
+	for i := range found {
+		found[i].redactUserinfo()
+	}
 	out.Findings, out.Silenced = l.applyIgnores(o, found)
 	slices.SortStableFunc(out.Findings, compare)
 	slices.SortStableFunc(out.Silenced, compare)
@@ -142,7 +146,7 @@ func run(pass *Pass) (ended any) {
 		case meter.Stopped(v):
 			ended = v
 		default:
-			ended = Bug{Rule: pass.rule, Object: pass.Object.Ref, Reason: fmt.Sprintf("%v\n%s", v, debug.Stack())}
+			ended = Bug{Rule: pass.rule, Object: pass.Object.Ref, Reason: fmt.Sprintf("%s\n%s", redact.Panic(v), debug.Stack())}
 		}
 	}()
 	pass.Meter.Take(1)

@@ -97,3 +97,22 @@ func TestPart(t *testing.T) {
 		t.Errorf("got %v", result.Findings)
 	}
 }
+
+// TestUserinfo holds that no rule tells the password of a URL, whatever it quotes.
+func TestUserinfo(t *testing.T) {
+	const url = "https://user:CANARY@example.com/page"
+	related := []lint.Related{{Message: "as " + url}}
+	quotes := &lint.Rule{Name: "quotes", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(p *lint.Pass) {
+		p.Report(lint.Diagnostic{Message: "runbook_url " + url + " is bad", Fix: &lint.Fix{Message: "write " + url}, Related: related})
+	}}
+	d := lint.New([]*lint.Rule{quotes}, lint.DefaultPolicy()).Judge(judged(t, ""), stack.New(), nil).Findings[0]
+	if d.Message != "runbook_url https://[...]@example.com/page is bad" {
+		t.Errorf("message: %s", d.Message)
+	}
+	if all := d.Fix.Message + d.Related[0].Message; strings.Contains(all, "CANARY") {
+		t.Errorf("told in %s", all)
+	}
+	if related[0].Message != "as "+url {
+		t.Error("what the rule has is changed")
+	}
+}

@@ -59,21 +59,24 @@ func UserinfoSpans(line string) []Span {
 	return urlSpans(line, false)
 }
 
-// Spans finds what may be secret in a line of YAML or JSON: the values of fields whose names say so, and of each URL all
-// but its scheme and its host.
+// Spans finds what may be secret in a line of YAML or JSON: the values of fields whose names say so, what stands below a
+// section, and of each URL all but its scheme and its host. It looks at each byte a bounded number of times: a line may be
+// as long as the file.
 func Spans(line string) []Span {
 	spans := urlSpans(line, true)
 	depth, counted, last := 0, 0, 0
-	within := 0 // where a mapping ends that stands where a secret should
+	var in mapping
 	for _, m := range entry.FindAllStringSubmatchIndex(line, -1) {
-		name := line[m[2]:m[3]]
-		inside := m[0] < within && !selectorField(name)
-		rest := line[m[1]:]
-		if m[0] < last || !inside && !Field(name) && (!holdsSecrets(name) || strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "[{")) {
-			continue
+		if m[0] < last {
+			continue // it is part of a value
 		}
-		if m[0] >= within && strings.HasPrefix(rest, "{") {
-			within = m[1] + closing(rest)
+		name, rest := line[m[2]:m[3]], line[m[1]:]
+		opens := strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "[{")
+		if opens && m[0] >= in.end && (section(name) || Field(name)) {
+			in = mapping{m[1] + closing(rest), section(name)}
+		}
+		if opens || !in.secret(m[0], name) && !Field(name) && !holdsSecrets(name) && !looksLikeKey(name, rest) {
+			continue
 		}
 		depth += strings.Count(line[counted:m[0]], "{") - strings.Count(line[counted:m[0]], "}")
 		counted = m[0]
@@ -87,66 +90,66 @@ func Spans(line string) []Span {
 	return merge(spans)
 }
 
-// selectorField reports whether a field of the selector of a Secret's key has that name: it holds no secret.
-func selectorField(name string) bool {
-	switch name {
-	case "name", "key", "optional", "secret", "configMap":
-		return true
-	}
-	return false
+// mapping is one in braces that stands where a secret should, or is a section, and where it ends.
+type mapping struct {
+	end     int
+	section bool
 }
 
-// closing returns where a mapping in braces ends.
+func (in mapping) secret(at int, name string) bool {
+	return at < in.end && !(selectorField(name) || in.section && plainField(name))
+}
+
+func looksLikeKey(name, rest string) bool {
+	if name != "key" {
+		return false
+	}
+	start, end := value(rest[:min(len(rest), 200)], 0, true)
+	return isPrivateKey(name, rest[start:end])
+}
+
+// closing returns where what a brace or a bracket opens ends. Those in quotes do not count.
 func closing(text string) int {
 	depth := 0
-	for i := range len(text) {
+	for i := 0; i < len(text); i++ {
 		switch text[i] {
-		case '{':
+		case '{', '[':
 			depth++
-		case '}':
+		case '}', ']':
 			if depth--; depth == 0 {
-				return i
+				return i + 1
+			}
+		case '"', '\'':
+			before := strings.TrimRight(text[max(0, i-longestEscape):i], `\`)
+			if before != "" && strings.IndexByte(" ,:[{", before[len(before)-1]) >= 0 {
+				escape := text[max(0, i-longestEscape)+len(before) : i]
+				_, i = quotedText(text, escape, i)
+				i += len(escape)
 			}
 		}
 	}
 	return len(text)
 }
 
-// holdsSecrets reports whether a field of that name is a mapping or a list with secrets in it. Where it is a text by mistake,
-// that may be one.
-func holdsSecrets(name string) bool {
-	switch bareName.Replace(strings.ToLower(name)) {
-	case "httpconfig", "httpconfigwithproxy", "basicauth", "oauth2", "tlsconfig", "sigv4", "headers", "httpheaders", "proxyconnectheader",
-		"remotewrite", "global", "config", "stringconfig", "alertmanagerspec", "prometheusspec", "stringdata", "data":
-		return true
-	}
-	return false
-}
-
 // plainURL finds a URL of which urlSpans finds all that may be secret.
 var plainURL = regexp.MustCompile(`^https?:\\?/\\?/[^\s"'<>,{}\[\]\\` + "`" + `]+$`)
 
-// value returns where a scalar that starts there ends, without its quotes. It is empty for all else. flow says that it
-// stands in a mapping on one line.
+// longestEscape bounds the backslashes before a quote: a string in a string in a string has seven.
+const longestEscape = 8
+
+// value returns where a scalar, or a list of them, that starts there ends, without its quotes. It is empty for all else. flow
+// says that it stands in a mapping on one line.
 func value(line string, start int, flow bool) (int, int) {
 	rest := line[start:]
-	quote := strings.TrimLeft(rest, `\`)
-	escape := rest[:len(rest)-len(quote)]
+	quote := strings.TrimLeft(rest[:min(len(rest), longestEscape)], `\`)
+	at := start + min(len(rest), longestEscape) - len(quote)
 	switch {
-	case quote == "" || strings.IndexByte("{[|>&*", quote[0]) >= 0 && !looksLikeText(quote):
+	case rest == "" || strings.IndexByte("{[|>&*", rest[0]) >= 0 && !looksLikeText(rest):
 		return start, start
-	case quote[0] == '"' || quote[0] == '\'':
-		open := escape + quote[:1]
-		from := start + len(open)
-		for to := from; to < len(line); to++ {
-			switch {
-			case line[to] == '\\' && escape == "" && quote[0] == '"', quote[0] == '\'' && strings.HasPrefix(line[to:], "''"):
-				to++
-			case strings.HasPrefix(line[to:], open):
-				return from, to
-			}
-		}
-		return from, len(line)
+	case quote != "" && (quote[0] == '"' || quote[0] == '\''):
+		return quotedText(line, line[start:at], at)
+	case rest[0] == '[' && flow:
+		return start, start + closing(rest)
 	}
 	end := len(line)
 	if flow {
@@ -157,15 +160,33 @@ func value(line string, start int, flow bool) (int, int) {
 	return start, start + len(strings.TrimRight(line[start:end], " \r"))
 }
 
-// looksLikeText reports whether what starts like an alias, an anchor or a block is none: a token may start with any of them.
+// quotedText returns where the text in quotes starts and ends. at is its first quote, which an escape stands before where all
+// of it is in quotes once more.
+func quotedText(line, escape string, at int) (from, to int) {
+	quote := line[at]
+	closes := escape + line[at:at+1]
+	from = at + 1
+	for to = from; to < len(line); to++ {
+		switch {
+		case line[to] == '\\' && escape == "" && quote == '"', quote == '\'' && strings.HasPrefix(line[to:], "''"):
+			to++
+		case strings.HasPrefix(line[to:], closes):
+			return from, to
+		}
+	}
+	return from, len(line)
+}
+
+// looksLikeText reports whether what starts like an alias, an anchor, a list or a block is none, or a list of scalars: a token
+// may start with any of them.
 func looksLikeText(s string) bool {
 	switch s[0] {
 	case '*', '&':
 		return true
 	case '[':
-		return strings.TrimRight(s[1:], " \r]") != ""
+		return strings.TrimLeft(s[1:], " \r]") != ""
 	case '|', '>':
-		return len(strings.TrimRight(s, " \r")) > len("|2-")
+		return strings.TrimLeft(s[min(len(s), len("|2-")):], " \r") != ""
 	}
 	return false
 }
@@ -189,14 +210,18 @@ var opensText = regexp.MustCompile(`^\s*(?:- )*["']?([A-Za-z0-9_.-]+)["']?\s*:(\
 // the one in question: the selector of a Secret's key is no secret.
 func Continues(line, below string) bool {
 	m := opensText.FindStringSubmatch(line)
-	switch {
-	case m == nil:
-		return false
-	case holdsSecrets(m[1]):
-		return m[3] != "" && m[3][0] != '|' && m[3][0] != '>' && m[3][0] != '{' && m[3][0] != '['
-	case !Field(m[1]):
+	if m == nil {
 		return false
 	}
+	name, rest := m[1], m[3]
 	n := opensText.FindStringSubmatch(below)
-	return m[3] != "" || n == nil || !selectorField(n[1])
+	switch {
+	case section(name):
+		return n == nil || !plainField(n[1])
+	case Field(name):
+		return rest != "" && rest[0] != '{' && rest[0] != '[' || n == nil || !selectorField(n[1])
+	case name == "key":
+		return true // of a selector it is a name, below which is nothing
+	}
+	return holdsSecrets(name) && rest != "" && strings.IndexByte("|>{[", rest[0]) < 0
 }

@@ -17,34 +17,6 @@ import (
 const Mark = "[...]"
 
 var (
-	// secretNames are how the names of fields end, in lower case and without separators, that hold a secret.
-	secretNames = []string{
-		"password", "passwd", "passphrase", "token", "tokenid", "secret", "apikey", "routingkey", "servicekey", "userkey", "accesskey",
-		"secretkey", "privatekey", "signingkey", "authkey", "credential", "credentials", "authorization", "bearer", "webhook",
-	}
-	// otherNames are those that end alike and hold the name of a Secret.
-	otherNames = []string{"configsecret", "existingsecret", "imagepullsecret"}
-	bareName   = strings.NewReplacer("_", "", "-", "", ".", "")
-)
-
-// Field reports whether a field of that name may hold a secret.
-func Field(name string) bool { return isURLField(name) || isSecretField(name) }
-
-func isURLField(name string) bool {
-	name = strings.ToLower(name)
-	return strings.HasSuffix(name, "url") || strings.HasSuffix(name, "uri")
-}
-
-func isSecretField(name string) bool {
-	name = bareName.Replace(strings.ToLower(name))
-	return hasSuffix(name, secretNames) && !hasSuffix(name, otherNames)
-}
-
-func hasSuffix(name string, suffixes []string) bool {
-	return slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(name, s) })
-}
-
-var (
 	// quotation finds what upstream's errors quote of a value: the YAML package what it cannot decode, and package net/url all
 	// that is wrong with a URL.
 	quotation = regexp.MustCompile("(?:!!\\w+ )`[^`]*`|\"[^\"]*://[^\"]*\"")
@@ -119,22 +91,37 @@ func ValuesOf(raw []byte) []string {
 }
 
 // Values returns the texts below a document, as encoding/json decodes it into an any, that may be secret.
-func Values(doc any) []string { return values(doc, false, nil) }
+func Values(doc any) []string { return values("", doc, context{}, nil) }
 
-func values(doc any, secret bool, all []string) []string {
+// context is what a value stands below: a field that may hold a secret, and a section.
+type context struct{ secret, section bool }
+
+// of is the context of what a field holds.
+func (c context) of(name string, selects bool) context {
+	switch {
+	case section(name):
+		return context{true, true}
+	case Field(name):
+		return context{true, c.section}
+	case c.section && plainField(name), selects && selectorField(name):
+		return context{false, c.section}
+	}
+	return c
+}
+
+func values(name string, doc any, c context, all []string) []string {
 	switch v := doc.(type) {
 	case map[string]any:
-		// The selector of a key names a Secret, and holds none.
-		selects := v["key"] != nil && len(v) <= 3
+		selects := v["key"] != nil // the selector of a key names a Secret, and holds none
 		for name, item := range v {
-			all = values(item, Field(name) || secret && !selects, all)
+			all = values(name, item, c.of(name, selects), all)
 		}
 	case []any:
 		for _, item := range v {
-			all = values(item, secret, all)
+			all = values(name, item, c, all)
 		}
 	case string:
-		if secret || strings.Contains(v, "://") {
+		if c.secret || holdsSecrets(name) || strings.Contains(v, "://") || isPrivateKey(name, v) {
 			all = append(all, v)
 		}
 	}

@@ -1,6 +1,9 @@
 package redact
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestError(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
@@ -48,6 +51,16 @@ func TestSpans(t *testing.T) {
 		{`smarthost: mail.example.com:587`, `smarthost: mail.example.com:587`},
 		{`data: [`, `data: [`},
 		{`password: [a, b]`, `password: [...]`},
+		{`{password: [a, b], c: d}`, `{password: [...], c: d}`},
+		{`{headers: {A: "x}", B: c}, d: e}`, `{headers: {A: "[...]", B: [...]}, d: e}`},
+		{`{"a":"{\"headers\":{\"A\":\"x}\",\"B\":\"c\"}}","d":"e"}`, `{"a":"{\"headers\":{\"A\":\"[...]\",\"B\":\"[...]\"}}","d":"e"}`},
+		{`headers: [{key: Authorization, value: a b, other: c}]`, `headers: [{key: Authorization, value: [...], other: [...]}]`},
+		{`headers: {Subject: a, Authorization: b}`, `headers: {Subject: a, Authorization: [...]}`},
+		{`basicAuth: {username: {name: x, key: y}, other: z}`, `basicAuth: {username: {name: x, key: y}, other: [...]}`},
+		{`matchLabels: {env: prod}`, `matchLabels: {env: prod}`},
+		{`env: [{name: A, value: b}]`, `env: [{name: A, value: [...]}]`},
+		{`tls_config: {key: "-----BEGIN PRIVATE KEY-----\nabc", server_name: x}`, `tls_config: {key: "[...]", server_name: x}`},
+		{`matchExpressions: [{key: a/b, operator: Exists}]`, `matchExpressions: [{key: a/b, operator: Exists}]`},
 	} {
 		if got := Replace(test.line, Spans(test.line)); got != test.want {
 			t.Errorf("%s\ngot  %s\nwant %s", test.line, got, test.want)
@@ -64,4 +77,25 @@ func TestUserinfo(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
+}
+
+func TestPanic(t *testing.T) {
+	for _, test := range []struct {
+		value any
+		want  string
+	}{
+		{"a secret", "a string, which is not shown as it may quote a secret; the trace says where it was made"},
+		{errors.New("a secret"), "a *errors.errorString, which is not shown as it may quote a secret; the trace says where it was made"},
+		{recovered(func() { var m map[string]int; m["a"] = 1 }), "assignment to entry in nil map"},
+	} {
+		if got := Panic(test.value); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
+		}
+	}
+}
+
+func recovered(do func()) (v any) {
+	defer func() { v = recover() }()
+	do()
+	return nil
 }

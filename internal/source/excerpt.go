@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -57,7 +58,7 @@ func (f *File) Excerpt(p Position, before, after int, inSecret bool) (x Excerpt,
 		b.WriteString(text)
 		chars, pos = chars+count, end
 	}
-	for _, span := range s.spans {
+	for _, span := range overlapping(s.spans, from-start, to-start) {
 		if first, last := max(start+span.Start, pos), min(start+span.End, to); first < last {
 			put(first, false)
 			put(last, true)
@@ -66,4 +67,11 @@ func (f *File) Excerpt(p Position, before, after int, inSecret bool) (x Excerpt,
 	put(to, false)
 	x.Text, x.Width = b.String(), max(1, x.Width)
 	return x, true
+}
+
+// overlapping returns those of the spans that have something between the offsets. A long line has many, and as many findings.
+func overlapping(spans []redact.Span, from, to int) []redact.Span {
+	first, _ := slices.BinarySearchFunc(spans, from, func(s redact.Span, from int) int { return s.End - from })
+	last, _ := slices.BinarySearchFunc(spans, to, func(s redact.Span, to int) int { return s.Start - to })
+	return spans[first:max(first, last)]
 }

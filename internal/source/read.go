@@ -37,20 +37,26 @@ func Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
 	return files, errs
 }
 
+// Panicked is what Each panics with.
+type Panicked struct {
+	// Value is what do panicked with, and Trace the stack there.
+	Value any
+	Trace string
+}
+
 // Each calls do for every i below n, on as many goroutines as there are processors, until ctx is done. A panic in one of
-// them is passed on to the caller.
+// them is passed on to the caller as a *Panicked.
 func Each(ctx context.Context, n int, do func(i int)) {
 	var (
 		next     atomic.Int64
 		wg       sync.WaitGroup
-		panicked atomic.Pointer[string]
+		panicked atomic.Pointer[Panicked]
 	)
 	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
 			defer func() {
 				if v := recover(); v != nil {
-					text := fmt.Sprintf("%v\n%s", v, debug.Stack())
-					panicked.CompareAndSwap(nil, &text)
+					panicked.CompareAndSwap(nil, &Panicked{v, string(debug.Stack())})
 				}
 			}()
 			for ctx.Err() == nil && panicked.Load() == nil {
@@ -63,8 +69,8 @@ func Each(ctx context.Context, n int, do func(i int)) {
 		})
 	}
 	wg.Wait()
-	if text := panicked.Load(); text != nil {
-		panic(*text)
+	if p := panicked.Load(); p != nil {
+		panic(p)
 	}
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,17 +59,18 @@ func seeming(text []byte) secrecy {
 }
 
 // secrecyAt returns what holds for a line, on which several regions may start and one may end.
-func (f *File) secrecyAt(line int) secrecy {
+func (f *File) secrecyAt(line int, text string) secrecy {
 	from := 0
 	s := guarded
 	if i, _ := slices.BinarySearchFunc(f.regions, line, func(r region, line int) int { return r.line - line }); i > 0 {
 		from, s = i, f.regions[i-1].secrecy
 	}
+	start := len(text) - len(strings.TrimLeft(text, " -"))
 	for _, r := range f.regions[from:] {
 		if r.line != line {
 			break
 		}
-		if text := f.Line(line); strings.Trim(text[:min(r.column-1, len(text))], " -") == "" {
+		if r.column-1 <= start {
 			s = r.secrecy // it starts the line
 		}
 		s = max(s, r.secrecy)
@@ -93,7 +95,8 @@ func (f *File) shownOf(line int, inSecret bool) shown {
 }
 
 func (f *File) show(line int, inSecret bool) shown {
-	text, s := f.Line(line), f.secrecyAt(line)
+	text := f.Line(line)
+	s := f.secrecyAt(line, text)
 	switch {
 	case s == hidden && inSecret:
 		s = guarded
@@ -113,14 +116,13 @@ const farthestKey = 200
 
 // continues reports whether a line belongs to a text that may be secret, and that starts above.
 func (f *File) continues(line int, text string) bool {
-	indent := indentOf(text)
+	indent := len(text) - len(strings.TrimLeft(text, " "))
 	if strings.HasPrefix(strings.TrimLeft(text, " "), "-") {
 		indent++ // a list may stand below its key without being indented
 	}
 	for above := line - 1; above >= max(1, line-farthestKey) && indent > 0; above-- {
-		key := f.Line(above)
-		if at := indentOf(key); strings.TrimSpace(key) != "" && at < indent {
-			if redact.Continues(key, text) {
+		if at, blank := f.indentOf(above); !blank && at < indent {
+			if redact.Continues(f.Line(above), text) {
 				return true
 			}
 			indent = at
@@ -129,7 +131,13 @@ func (f *File) continues(line int, text string) bool {
 	return false
 }
 
-func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+// indentOf looks at the start of a line alone, however long it is.
+func (f *File) indentOf(line int) (indent int, blank bool) {
+	lines := f.lines()
+	text := f.Data[lines.offset(line):lines.end(line)]
+	rest := bytes.TrimLeft(text, " ")
+	return len(text) - len(rest), len(bytes.TrimSpace(rest)) == 0
+}
 
 // Shown returns what of a line may be printed, and whether that is all of it.
 func (f *File) Shown(line int) (text string, whole bool) {
