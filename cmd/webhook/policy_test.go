@@ -57,7 +57,7 @@ func TestPolicyLog(t *testing.T) {
 		{"", `{"level":"INFO","msg":"the policy was read","unlikeBuiltIn":["namespaces.exempt: +kube-system"]}`},
 		{"severity: {promql-syntax: off}\nlocked: [object-invalid]", `{"level":"INFO","msg":"the policy was read anew","changes":[` +
 			`"severity.promql-syntax: error -> off",` +
-			`"locked: -object-budget, -promql-syntax, -promql-budget, -rule-invalid, -rule-unloadable, -prometheus-invalid, -alertmanager-config-invalid, -alertmanager-config-unloadable, -not-judged",` +
+			`"locked: -promql-syntax, -promql-budget, -rule-invalid, -rule-unloadable, -prometheus-invalid, -alertmanager-config-invalid, -alertmanager-config-unloadable, -not-judged",` +
 			`"namespaces.exempt: -kube-system"]}`},
 		{"# locked: []\n", `{"level":"ERROR","msg":"the policy cannot be read; the last good one, if there was one, stays in force",` +
 			`"error":"it holds no policy: it is empty, or all of it is comments; write {} to judge by the built-in policy"}`},
