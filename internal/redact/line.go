@@ -97,7 +97,8 @@ type mapping struct {
 }
 
 func (in mapping) secret(at int, name string) bool {
-	return at < in.end && !(selectorField(name) || in.section && plainField(name))
+	shown := selectorField(name) || in.section && plainField(name)
+	return at < in.end && !shown
 }
 
 func looksLikeKey(name, rest string) bool {

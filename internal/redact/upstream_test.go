@@ -34,6 +34,7 @@ var notSecretName = regexp.MustCompile(`(?i)(files?|refs?|names?|id|path|namespa
 
 // leaves are the paths to what holds a secret. A type within itself is not entered again.
 func leaves(t reflect.Type, path []string, within map[reflect.Type]bool, visit func([]string, reflect.Type)) {
+	//exhaustive:ignore
 	switch t.Kind() {
 	case reflect.Pointer:
 		leaves(t.Elem(), path, within, visit)
