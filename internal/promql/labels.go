@@ -58,11 +58,17 @@ func (p *Parser) Labels(text string) Labels {
 
 var noLabels = Labels{closed: true}
 
-func (l Labels) with(name string, value *string) Labels {
+// clone returns a copy to add to: the names in an expression may be thousands.
+func (l Labels) clone() Labels {
 	out := Labels{maps.Clone(l.names), l.closed}
 	if out.names == nil {
 		out.names = map[string]*string{}
 	}
+	return out
+}
+
+func (l Labels) with(name string, value *string) Labels {
+	out := l.clone()
 	out.names[name] = value
 	return out
 }
@@ -75,16 +81,17 @@ func (l Labels) value(name string) *string {
 }
 
 func (l Labels) without(names ...string) Labels {
+	out := l.clone()
 	for _, name := range names {
-		l = l.with(name, new(string))
+		out.names[name] = new(string)
 	}
-	return l
+	return out
 }
 
 func (l Labels) only(names ...string) Labels {
-	out := noLabels
+	out := noLabels.clone()
 	for _, name := range names {
-		out = out.with(name, l.value(name))
+		out.names[name] = l.value(name)
 	}
 	return out
 }
@@ -130,10 +137,11 @@ func labelsOf(e parser.Expr) Labels {
 	return Labels{}
 }
 
-func selected(s *parser.VectorSelector) (out Labels) {
+func selected(s *parser.VectorSelector) Labels {
+	out := Labels{}.clone()
 	for _, m := range s.LabelMatchers {
 		if m.Type == labels.MatchEqual {
-			out = out.with(m.Name, &m.Value)
+			out.names[m.Name] = &m.Value
 		}
 	}
 	return out
@@ -207,7 +215,7 @@ func absent(arg parser.Expr) Labels {
 	if m, ok := arg.(*parser.MatrixSelector); ok {
 		arg = m.VectorSelector
 	}
-	out := noLabels
+	out := noLabels.clone()
 	s, ok := arg.(*parser.VectorSelector)
 	if !ok {
 		return out
@@ -218,7 +226,7 @@ func absent(arg parser.Expr) Labels {
 	}
 	for _, m := range s.LabelMatchers {
 		if m.Type == labels.MatchEqual {
-			out = out.with(m.Name, nil)
+			out.names[m.Name] = nil
 			if once[m.Name] == 1 && s.Timestamp == nil && s.StartOrEnd == 0 {
 				out.names[m.Name] = &m.Value
 			}
@@ -252,8 +260,9 @@ func combined(e *parser.BinaryExpr) Labels {
 	out := many.agreeing(one, m)
 	switch {
 	case m.Card != parser.CardOneToOne:
+		out = out.clone()
 		for _, name := range m.Include {
-			out = out.with(name, one.value(name))
+			out.names[name] = one.value(name)
 		}
 	case m.On:
 		out = out.only(m.MatchingLabels...)
@@ -267,14 +276,17 @@ func combined(e *parser.BinaryExpr) Labels {
 func (l Labels) agreeing(other Labels, m *parser.VectorMatching) Labels {
 	names := m.MatchingLabels
 	if !m.On {
-		names = slices.DeleteFunc(slices.Collect(maps.Keys(other.names)), func(name string) bool {
-			return slices.Contains(m.MatchingLabels, name)
-		})
+		left := maps.Clone(other.names)
+		for _, name := range m.MatchingLabels {
+			delete(left, name)
+		}
+		names = slices.Collect(maps.Keys(left))
 	}
+	out := l.clone()
 	for _, name := range names {
 		if value := other.value(name); value != nil {
-			l = l.with(name, value)
+			out.names[name] = value
 		}
 	}
-	return l
+	return out
 }

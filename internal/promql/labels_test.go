@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,36 @@ func TestLabels(t *testing.T) {
 }
 
 var someLabels = []string{"a", "b", "c"}
+
+// TestLabelsOfMany holds that knowing twice as many labels takes twice the memory, and not that of a copy for each of them.
+func TestLabelsOfMany(t *testing.T) {
+	bytes := func(expr string) int {
+		var before, after runtime.MemStats
+		p := promql.NewParser(promql.DefaultBudget, parser.Options{}, nil)
+		runtime.ReadMemStats(&before)
+		p.Labels(expr)
+		runtime.ReadMemStats(&after)
+		return int(after.TotalAlloc - before.TotalAlloc)
+	}
+	names := func(n int, format string) string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprintf(format, i))
+		}
+		return strings.Join(all, ",")
+	}
+	for _, expr := range []string{
+		"sum by (NAMES) (a)", "sum without (NAMES) (a)", "a * on (b) group_left (NAMES) c", "a * on (NAMES) c{PAIRS}", "absent(a{PAIRS})",
+		"a{PAIRS} * ignoring (x) c{PAIRS}",
+	} {
+		of := func(n int) int {
+			return bytes(strings.NewReplacer("NAMES", names(n, "l%d"), "PAIRS", names(n, `l%d="v"`)).Replace(expr))
+		}
+		if one, two := of(200), of(400); two > 3*one {
+			t.Errorf("%s: %d bytes for 200 labels, and %d for 400", expr, one, two)
+		}
+	}
+}
 
 func randomSelector(r *rand.Rand) string {
 	var matchers []string

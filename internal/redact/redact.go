@@ -7,10 +7,12 @@ package redact
 
 import (
 	"encoding/json"
+	"index/suffixarray"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Mark stands for what is left out.
@@ -30,8 +32,9 @@ var (
 
 // Redactor knows the values that may be secret. An object may hold thousands of them, and as many errors may quote one.
 type Redactor struct {
-	values   []string
 	replacer *strings.Replacer
+	// index finds texts within the values, in a time that hardly depends on how many these are.
+	index func() *suffixarray.Index
 }
 
 // New returns a Redactor of the values.
@@ -40,7 +43,9 @@ func New(values ...string) *Redactor {
 	for _, v := range forms(values) {
 		pairs = append(pairs, v, Mark)
 	}
-	return &Redactor{values, strings.NewReplacer(pairs...)}
+	return &Redactor{strings.NewReplacer(pairs...), sync.OnceValue(func() *suffixarray.Index {
+		return suffixarray.New([]byte(strings.Join(values, "\x00")))
+	})}
 }
 
 // Error is the Redactor's without any values.
@@ -52,17 +57,13 @@ func (r *Redactor) Error(text string) string {
 	text = anchor.ReplaceAllString(text, "anchor")
 	text = urlError.ReplaceAllString(text, "$1 "+Mark)
 	text = quoted.ReplaceAllStringFunc(text, func(q string) string {
-		if inner := q[1 : len(q)-1]; len(inner) > 2 && !Field(inner) && within(r.values, inner) {
+		if inner := q[1 : len(q)-1]; len(inner) > 2 && !Field(inner) && len(r.index().Lookup([]byte(inner), 1)) > 0 {
 			return Mark
 		}
 		return q
 	})
 	text = pointer.ReplaceAllString(quotation.ReplaceAllString(text, Mark), "")
 	return URLs(text)
-}
-
-func within(values []string, part string) bool {
-	return slices.ContainsFunc(values, func(v string) bool { return strings.Contains(v, part) })
 }
 
 // shortest bounds the values that are replaced wherever they stand. What is shorter tells little, and would hide what

@@ -61,9 +61,11 @@ func (d *demand) list() (list []string, ok bool) {
 
 // boundless says that values which no one listed or tried may do too, as far as can be told without comparing patterns.
 func (d *demand) boundless() bool {
-	return !slices.ContainsFunc(d.out, func(out literal) bool {
-		return out.broad() || slices.ContainsFunc(d.in, func(in literal) bool { return in.Value == out.Value })
-	})
+	wanted := map[string]bool{}
+	for _, in := range d.in {
+		wanted[in.Value] = true
+	}
+	return !slices.ContainsFunc(d.out, func(out literal) bool { return out.broad() || wanted[out.Value] })
 }
 
 // domain is the values that an unknown label may have.

@@ -34,7 +34,12 @@ func newEnforcement(
 	for _, field := range []string{"enforcedNamespaceLabel", "excludedFromEnforcement", "prometheusRulesExcludedFromEnforce"} {
 		known = known && fits(o, field)
 	}
-	return enforcement{label: label, labeler: namespacelabeler.New(label, all, true), excluded: all, known: known}
+	e := enforcement{label: label, excluded: all, known: known}
+	// It panics on a resource that is not one of its own (monitoring.ResourceToKind), which a cluster's schema refuses.
+	if err := guard(func() error { e.labeler = namespacelabeler.New(label, all, true); return nil }); err != nil {
+		e.known = false
+	}
+	return e
 }
 
 // EnforcedLabel returns the label that the operator enforces on a PrometheusRule for the ruler, and "" where it enforces none

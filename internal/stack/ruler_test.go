@@ -108,6 +108,7 @@ func TestEnforcedLabel(t *testing.T) {
 		{enforce + `[{"resource":"prometheusrules","namespace":"shop"}]`, "${NS}", "disk", "", false},
 		{enforce + `[{"resource":"prometheusrules","namespace":"${NS}"}]`, "shop", "disk", "", false},
 		{enforce + `{}`, "shop", "disk", "", false},
+		{enforce + `[{"resource":"pods","namespace":"shop"}]`, "shop", "disk", "", false},
 		{everything + `,"enforcedNamespaceLabel":"${LABEL}"`, "shop", "disk", "", false},
 		{everything + `,"enforcedNamespaceLabel":"ns","prometheusRulesExcludedFromEnforce":[{"ruleNamespace":"shop","ruleName":"disk"}]`, "shop", "disk", "", true},
 	} {

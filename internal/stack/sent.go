@@ -129,7 +129,11 @@ func (s Sent) identity() string { return fmt.Sprint(s.Labels, s.Unknown, s.Relab
 // Alert returns the alert as a question to a route tree: without its unknown labels, or with any where it is relabelled.
 // What the result of the expression brings along is left out.
 func (s Sent) Alert() Alert {
+	unknown := make(map[model.LabelName]bool, len(s.Unknown))
+	for _, name := range s.Unknown {
+		unknown[name] = true
+	}
 	return Alert{Labels: s.Labels, Unknown: func(label string) bool {
-		return s.Relabelled || slices.Contains(s.Unknown, model.LabelName(label))
+		return s.Relabelled || unknown[model.LabelName(label)]
 	}}
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/lint"
@@ -88,6 +87,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		return
 	}
 	said := map[string]bool{}
+	var told *places
 	for _, use := range pass.Stack.ConfigUses(pass.Object) {
 		failures, over := use.Alertmanager.Check(pass.Meter, pass.Object, use.Global)
 		if over != "" {
@@ -99,7 +99,10 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		for _, f := range failures {
 			// Several Alertmanagers mostly fail over the same thing.
 			at := f.Path.String() + f.Message
-			if said[at] || alreadyFound(pass, f.Path) {
+			if told == nil {
+				told = alreadyFound(pass)
+			}
+			if said[at] || told.around(f.Path) {
 				continue
 			}
 			said[at] = true
@@ -143,10 +146,32 @@ func reportBase(pass *lint.Pass) {
 	}
 }
 
-// alreadyFound says whether another rule has told of a place, which fails everywhere.
-func alreadyFound(pass *lint.Pass, at object.Path) bool {
-	return slices.ContainsFunc(pass.Found(), func(d lint.Diagnostic) bool {
-		n := min(len(d.Path), len(at))
-		return (d.Rule == AlertmanagerConfigInvalid || d.Rule == ObjectInvalid) && slices.Equal(d.Path[:n], at[:n])
-	})
+// alreadyFound returns the places of which another rule has told, which fail everywhere.
+func alreadyFound(pass *lint.Pass) *places {
+	p := &places{at: map[string]bool{}, above: map[string]bool{}}
+	for _, d := range pass.Found() {
+		if d.Rule == AlertmanagerConfigInvalid || d.Rule == ObjectInvalid {
+			p.at[d.Path.String()] = true
+			for n := range d.Path {
+				p.above[d.Path[:n].String()] = true
+			}
+		}
+	}
+	return p
+}
+
+// places are some places of an object, and all that is above one of them.
+type places struct{ at, above map[string]bool }
+
+// around reports whether one of the places is this one, or above or below it.
+func (p *places) around(at object.Path) bool {
+	if p.above[at.String()] {
+		return true
+	}
+	for n := range len(at) + 1 {
+		if p.at[at[:n].String()] {
+			return true
+		}
+	}
+	return false
 }

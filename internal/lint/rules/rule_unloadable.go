@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"slices"
-
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -120,8 +118,10 @@ func (c *rulerChecker) report() {
 
 func rulerNames(rulers []*stack.Ruler) string {
 	var all []string
+	seen := map[string]bool{}
 	for _, r := range rulers {
-		if name := r.String(); !slices.Contains(all, name) { // two files may hold it
+		if name := r.String(); !seen[name] { // two files may hold it
+			seen[name] = true
 			all = append(all, name)
 		}
 	}

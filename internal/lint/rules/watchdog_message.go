@@ -67,10 +67,11 @@ func (w *watchdog) shared(end *stack.RouteNode) string {
 func also(wrong []*stack.RouteNode) string {
 	const shown = 3
 	var more []string
+	named := map[string]bool{wrong[0].Receiver: true}
 	for _, end := range wrong[1:] {
-		q := fmt.Sprintf("%q", end.Receiver)
-		if end.Receiver != wrong[0].Receiver && !slices.Contains(more, q) {
-			more = append(more, q)
+		if !named[end.Receiver] {
+			named[end.Receiver] = true
+			more = append(more, fmt.Sprintf("%q", end.Receiver))
 		}
 	}
 	if len(more) == 0 {
@@ -108,6 +109,10 @@ func (w *watchdog) remedy(alert model.LabelSet, ends []*stack.RouteNode, end *st
 func (w *watchdog) misplaced(alert model.LabelSet, ends []*stack.RouteNode, end *stack.RouteNode) string {
 	name := string(alert[model.AlertNameLabel])
 	others := w.tree.Root.Others(w.names, false)
+	reached := map[*stack.RouteNode]bool{}
+	for _, n := range ends {
+		reached[n] = true
+	}
 	passed := false
 	for n := range w.tree.Root.All {
 		passed = passed || n == end
@@ -118,7 +123,7 @@ func (w *watchdog) misplaced(alert model.LabelSet, ends []*stack.RouteNode, end 
 		switch {
 		case passed:
 			return fmt.Sprintf("%s is for it and comes too late; put that before %s", its.Route.Path, theirs.Route.Path)
-		case slices.Contains(ends, n) && its.Names(name):
+		case reached[n] && its.Names(name):
 			return fmt.Sprintf("%s has continue: true; remove that", its.Route.Path)
 		}
 	}
