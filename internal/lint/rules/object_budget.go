@@ -20,8 +20,10 @@ AlertmanagerConfig, some more than once (` + "`regexp.Compile`" + `, in the oper
 other rule looks at one that takes too much.
 
 The limits are far above what people write: the regular expressions of one object take as much as a list of 25,000 alert names
-does, and child routes may nest 50 levels deep in an object of 100 KB. The rules of a PrometheusRule have to fit into a
+does, and child routes may nest 40 levels deep in an object of 100 KB. The rules of a PrometheusRule have to fit into a
 ConfigMap, or prometheus-operator leaves out the whole object (` + "`operator.ValidateRule`" + `).
+What is larger than 2 MiB, or has more than 10,000 items in the lists of an AlertmanagerConfig or 20,000 in those of a PrometheusRule, is not
+even read: the webhook refuses it, and in a file it is an error of ` + "`yaml-syntax`" + `.
 
 Counted repetitions are what makes a regular expression expensive: each is compiled as often as it says. In place of
 ` + "`([a-z0-9]{5,900}-){1,900}[a-z0-9]{5}`" + ` write ` + "`[a-z0-9-]+-[a-z0-9]{5}`" + `, which the names of pods match as well.`,
