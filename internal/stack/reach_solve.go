@@ -61,6 +61,9 @@ func (d *demand) list() (list []string, ok bool) {
 
 // boundless says that values which no one listed or tried may do too, as far as can be told without comparing patterns.
 func (d *demand) boundless() bool {
+	if len(d.out) == 0 {
+		return true
+	}
 	wanted := map[string]bool{}
 	for _, in := range d.in {
 		wanted[in.Value] = true
