@@ -44,6 +44,7 @@ func jsonName(f reflect.StructField) string {
 
 // fill returns a value of the type that leaves out nothing but what stands in the way of other fields.
 func fill(typ reflect.Type, field string) any {
+	//exhaustive:ignore
 	switch typ.Kind() {
 	case reflect.Pointer:
 		return fill(typ.Elem(), field)
