@@ -84,31 +84,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	); err != nil {
 		return err
 	}
-	c.url = "https://127.0.0.1:" + ports[1]
-	audit, err := c.auditFlags()
-	if err != nil {
-		return err
-	}
-	clientAuth, err := c.clientAuthFlags()
-	if err != nil {
-		return err
-	}
-	if err := c.launch("kube-apiserver", append(append(audit, clientAuth...),
-		"--etcd-servers="+etcd,
-		"--bind-address=127.0.0.1",
-		"--secure-port="+ports[1],
-		"--tls-cert-file="+c.ca.file("apiserver.crt"),
-		"--tls-private-key-file="+c.ca.file("apiserver.key"),
-		"--client-ca-file="+c.ca.file("ca.crt"),
-		"--authorization-mode=RBAC",
-		"--service-account-issuer=https://kubernetes.default.svc",
-		"--service-account-key-file="+c.ca.file("service-accounts.key"),
-		"--service-account-signing-key-file="+c.ca.file("service-accounts.key"),
-		"--service-cluster-ip-range=10.0.0.0/24",
-		"--endpoint-reconciler-type=none",
-		// No controller creates the default service account that this plugin asks for.
-		"--disable-admission-plugins=ServiceAccount",
-	)...); err != nil {
+	if err := c.launchAPIServer(etcd, ports[1]); err != nil {
 		return err
 	}
 	if err := c.writeKubeconfig(c.Kubeconfig, &api.AuthInfo{
@@ -128,6 +104,34 @@ func (c *Cluster) start(ctx context.Context) error {
 	return c.eventually(ctx, "the API server to be ready", func() error {
 		return c.get(ctx, "/readyz")
 	})
+}
+
+func (c *Cluster) launchAPIServer(etcd, port string) error {
+	c.url = "https://127.0.0.1:" + port
+	audit, err := c.auditFlags()
+	if err != nil {
+		return err
+	}
+	clientAuth, err := c.clientAuthFlags()
+	if err != nil {
+		return err
+	}
+	return c.launch("kube-apiserver", append(append(audit, clientAuth...),
+		"--etcd-servers="+etcd,
+		"--bind-address=127.0.0.1",
+		"--secure-port="+port,
+		"--tls-cert-file="+c.ca.file("apiserver.crt"),
+		"--tls-private-key-file="+c.ca.file("apiserver.key"),
+		"--client-ca-file="+c.ca.file("ca.crt"),
+		"--authorization-mode=RBAC",
+		"--service-account-issuer=https://kubernetes.default.svc",
+		"--service-account-key-file="+c.ca.file("service-accounts.key"),
+		"--service-account-signing-key-file="+c.ca.file("service-accounts.key"),
+		"--service-cluster-ip-range=10.0.0.0/24",
+		"--endpoint-reconciler-type=none",
+		// No controller creates the default service account that this plugin asks for.
+		"--disable-admission-plugins=ServiceAccount",
+	)...)
 }
 
 func (c *Cluster) get(ctx context.Context, path string) error {
