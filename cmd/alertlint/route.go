@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/alertmanager/pkg/labels"
@@ -44,6 +45,7 @@ Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 				runner: runner{options: o.options, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr()},
 				ask:    o,
 			}
+			r.alerts = sync.OnceValues(r.findAlerts)
 			code, err := r.run(cmd.Context())
 			if err == nil && code != exitClean {
 				return exitCode(code)
@@ -138,6 +140,8 @@ type router struct {
 	runner
 	ask  routeOptions
 	view view
+	// alerts is findAlerts, once for all Alertmanagers.
+	alerts func() ([]ruleAlert, error)
 }
 
 // answer is what one Alertmanager does.
@@ -155,7 +159,7 @@ type routed struct {
 	// sent is nil where the alert does not come from a rule.
 	sent   *stack.Sent
 	labels model.LabelSet
-	ends   []stack.Reached
+	*ended
 }
 
 func (r *router) run(ctx context.Context) (int, error) {
@@ -216,12 +220,12 @@ func (r *router) answer(am *stack.Alertmanager) (answer, error) {
 		if err != nil {
 			return a, err
 		}
-		for i := range alerts {
-			alerts[i].ends = a.tree.Root.Reach(alerts[i].asked)
-			a.alerts = append(a.alerts, alerts[i].routed)
+		k := newAsker(&a)
+		for _, alert := range alerts {
+			a.alerts = append(a.alerts, routed{alert.sent, alert.labels, k.ask(alert.asked)})
 		}
 	case r.ask.alert != "":
-		a.alerts = []routed{{labels: r.ask.labels, ends: a.tree.Root.Reach(r.ask.asked())}}
+		a.alerts = []routed{{labels: r.ask.labels, ended: newAsker(&a).ask(r.ask.asked())}}
 	}
 	if r.ask.tree {
 		for _, d := range a.tree.Root.Dead() {

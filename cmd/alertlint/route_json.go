@@ -74,7 +74,7 @@ func (r *router) json(answers []answer) error {
 }
 
 func (r *router) jsonAlert(a *answer, alert routed) jsonAlert {
-	out := jsonAlert{Labels: cleaned(alert.labels), Reaches: []jsonEnd{}, Silent: a.silent(alert).String()}
+	out := jsonAlert{Labels: cleaned(alert.labels), Reaches: []jsonEnd{}, Silent: alert.silent.String()}
 	if alert.sent != nil {
 		rule := alert.sent.Rule
 		out.Rule = &jsonRule{
@@ -87,7 +87,7 @@ func (r *router) jsonAlert(a *answer, alert routed) jsonAlert {
 	}
 	for _, e := range alert.ends {
 		end := jsonEnd{
-			Receiver: report.Clean(e.Node.FullReceiver()), Integrations: a.integrations[e.Node.FullReceiver()], Answer: "may", Witness: cleaned(e.Witness),
+			Receiver: report.Clean(e.Node.FullReceiver()), Integrations: a.integrations[e.Node.FullReceiver()], Answer: "may", Witness: cleaned(with(alert.labels, e.Witness)),
 		}
 		if e.Answer == stack.Yes {
 			end.Answer = "must"

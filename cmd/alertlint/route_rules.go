@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"maps"
 	"slices"
 
 	"github.com/prometheus/common/model"
@@ -18,8 +17,8 @@ type ruleAlert struct {
 	asked stack.Alert
 }
 
-// alerts returns the alerts of all alerting rules among the files, as each ruler that loads them sends them.
-func (r *router) alerts() ([]ruleAlert, error) {
+// findAlerts returns the alerts of all alerting rules among the files, as each ruler that loads them sends them.
+func (r *router) findAlerts() ([]ruleAlert, error) {
 	var all []ruleAlert
 	for _, o := range r.view.judged {
 		if o.PrometheusRule() != nil {
@@ -116,58 +115,4 @@ func droppedBy(ruler *stack.Ruler) []string {
 		return []string{*name}
 	}
 	return []string{"prometheus_replica"}
-}
-
-// reach sums up where an alert ends by receiver: Yes where it ends there in any case.
-type reach struct {
-	receiver string
-	answer   stack.Answer
-	ends     []stack.Reached
-}
-
-func byReceiver(ends []stack.Reached) (all []reach) {
-	index := map[string]int{}
-	for _, e := range ends {
-		name := e.Node.FullReceiver()
-		i, seen := index[name]
-		if !seen {
-			i = len(all)
-			index[name] = i
-			all = append(all, reach{receiver: name, answer: stack.Unknown})
-		}
-		all[i].ends = append(all[i].ends, e)
-		all[i].answer = max(all[i].answer, e.Answer)
-	}
-	if len(all) == 1 {
-		all[0].answer = stack.Yes // it ends somewhere
-	}
-	return all
-}
-
-// silent says whether the alert reaches no one: Yes, No, or Unknown where that depends.
-func (a *answer) silent(alert routed) stack.Answer {
-	var someone, surely, noOne bool
-	for _, r := range byReceiver(alert.ends) {
-		if kinds, known := a.integrations[r.receiver]; known && len(kinds) == 0 {
-			noOne = true
-		} else if someone = true; r.answer == stack.Yes {
-			surely = surely || known
-		}
-	}
-	switch {
-	case !someone && noOne:
-		return stack.Yes
-	case surely || !noOne:
-		return stack.No
-	}
-	return stack.Unknown
-}
-
-// extra returns the labels of a witness that the alert is not known to have.
-func extra(witness, labels model.LabelSet) model.LabelSet {
-	out := maps.Clone(witness)
-	for name := range labels {
-		delete(out, name)
-	}
-	return out
 }

@@ -38,7 +38,7 @@ func TestQuestion(t *testing.T) {
 			}
 			r := router{runner: runner{files: []*source.File{source.Parse("a.yaml", []byte(text))}}}
 			r.view = r.runner.view()
-			alerts, err := r.alerts()
+			alerts, err := r.findAlerts()
 			if err != nil || len(alerts) != 1 {
 				t.Fatal(alerts, err)
 			}

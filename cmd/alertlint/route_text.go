@@ -68,7 +68,7 @@ func (p *routePrinter) ends(a *answer, alert routed) {
 		if a.standIn(e.Node) {
 			continue // what follows says so
 		}
-		heads[len(rows)] = p.head(a, e, alert)
+		heads[len(rows)] = p.head(a, e)
 		for _, n := range e.Node.Path() {
 			if !a.standIn(n) {
 				rows = append(rows, p.row(a, n))
@@ -83,13 +83,13 @@ func (p *routePrinter) ends(a *answer, alert routed) {
 		p.out.WriteString(line)
 		i++
 	}
-	if to := byReceiver(alert.ends); len(to) == 1 && alert.ends[0].Answer != stack.Yes && to[0].receiver != "" {
+	if to := alert.receivers; len(to) == 1 && alert.ends[0].Answer != stack.Yes && to[0].receiver != "" {
 		p.line("\n%s", p.green("one way or another, the alert reaches "+report.Clean(to[0].receiver)))
 	}
 	switch {
 	case len(alert.ends) == 0:
 		p.line("the alert ends nowhere: the first route does not match")
-	case a.silent(alert) == stack.Yes:
+	case alert.silent == stack.Yes:
 		p.line("\n%s", p.yellow("the alert reaches no one"))
 	}
 }
@@ -99,15 +99,15 @@ func (a *answer) standIn(n *stack.RouteNode) bool {
 	return a.tree.Why != "" && n.Object == nil
 }
 
-func (p *routePrinter) head(a *answer, e stack.Reached, alert routed) string {
+func (p *routePrinter) head(a *answer, e stack.Reached) string {
 	if e.Answer == stack.Yes {
 		return p.green("reaches") + " " + p.receiver(a, e.Node)
 	}
-	return p.yellow("may reach") + " " + p.receiver(a, e.Node) + p.dim(when(e, alert))
+	return p.yellow("may reach") + " " + p.receiver(a, e.Node) + p.dim(when(e))
 }
 
 // when says with which labels an alert goes there.
-func when(e stack.Reached, alert routed) string {
+func when(e stack.Reached) string {
 	if e.Witness == nil {
 		for _, n := range e.Node.Path() {
 			switch {
@@ -119,8 +119,8 @@ func when(e stack.Reached, alert routed) string {
 		}
 		return ", if no route before it takes the alert"
 	}
-	if with := extra(e.Witness, alert.labels); len(with) > 0 {
-		return ", e.g. with " + labelText(with)
+	if len(e.Witness) > 0 {
+		return ", e.g. with " + labelText(e.Witness)
 	}
 	return ", e.g. without other labels"
 }
@@ -196,9 +196,6 @@ func matchersText(n *stack.RouteNode) string {
 
 func matcherText(m object.Matcher) string { return fmt.Sprintf("%s%s%q", m.Name, m.Type, m.Value) }
 
-// mostPerAlert bounds the receivers that one alert may reach.
-const mostPerAlert = 8
-
 // rules prints a line for each receiver of each alert, and then who reaches no one.
 func (p *routePrinter) rules(a *answer) {
 	p.line("")
@@ -223,26 +220,19 @@ func (p *routePrinter) rules(a *answer) {
 			}
 			first = []cell{{}, plain("  sent by " + alert.sent.By.Object.Ref.String()).in(p.dim)}
 		}
-		shown, hidden := 0, 0
-		for _, to := range byReceiver(alert.ends) {
-			if to.answer != stack.Yes {
-				if shown++; shown > mostPerAlert {
-					hidden++
-					continue
-				}
-			}
+		for _, to := range alert.shown {
 			receiver, what := a.receiver(to.receiver)
 			verb, detail := cell{"reaches", p.green}, ""
 			if to.answer != stack.Yes {
-				verb, detail = cell{"may reach", p.yellow}, strings.TrimPrefix(when(to.ends[0], alert), ", ")
+				verb, detail = cell{"may reach", p.yellow}, strings.TrimPrefix(when(to.ends[0]), ", ")
 			}
 			rows = append(rows, append(first, verb, plain(receiver+" ("+what+")"), plain(detail).in(p.dim)))
 			first = []cell{{}, {}}
 		}
-		if hidden > 0 {
-			rows = append(rows, []cell{{}, {}, {"may reach", p.yellow}, {text: report.Count(hidden, "receiver") + " more"}})
+		if alert.hidden > 0 {
+			rows = append(rows, []cell{{}, {}, {"may reach", p.yellow}, {text: report.Count(alert.hidden, "receiver") + " more"}})
 		}
-		switch a.silent(alert) {
+		switch alert.silent {
 		case stack.Yes:
 			silent = append(silent, report.Clean(name))
 		case stack.Unknown:
@@ -307,5 +297,5 @@ func ownLabels(rule stack.AlertRule) string {
 }
 
 func sameEnds(a, b routed) bool {
-	return slices.EqualFunc(a.ends, b.ends, func(x, y stack.Reached) bool { return x.Node == y.Node && x.Answer == y.Answer })
+	return a.ended == b.ended || slices.EqualFunc(a.ends, b.ends, func(x, y stack.Reached) bool { return x.Node == y.Node && x.Answer == y.Answer })
 }
