@@ -22,3 +22,19 @@ func TestLongLines(t *testing.T) {
 		}
 	}
 }
+
+// TestLongValues does the same with values that may be secret, and with errors that nearly quote them. A value may be as long as an
+// object.
+func TestLongValues(t *testing.T) {
+	const size = 1 << 20
+	value := "https://" + strings.Repeat("a", size)
+	for _, values := range [][]string{{value}, {value, "hunter2"}, {value + "b", value[:size/2] + "b", value[:longest/2] + "b"}} {
+		r := New(values...)
+		for _, text := range []string{"bad", value[:longest], strings.Repeat(`"a"`, longest/3)} {
+			r.Error(text)
+		}
+		if got := r.Error("bad " + value); strings.Contains(got, "aaaa") {
+			t.Errorf("%.100q", got)
+		}
+	}
+}

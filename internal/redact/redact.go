@@ -7,6 +7,7 @@ package redact
 
 import (
 	"encoding/json"
+	"fmt"
 	"index/suffixarray"
 	"regexp"
 	"slices"
@@ -39,7 +40,9 @@ type Redactor struct {
 
 // New returns a Redactor of the values.
 func New(values ...string) *Redactor {
-	var pairs []string
+	// Without a second pair, NewReplacer searches as strings.Index does not: what it prepares for takes the square of a value that
+	// repeats itself (strings.makeStringFinder).
+	pairs := []string{Mark, Mark}
 	for _, v := range forms(values) {
 		pairs = append(pairs, v, Mark)
 	}
@@ -53,7 +56,11 @@ func Error(text string) string { return New().Error(text) }
 
 // Error makes one line of upstream's text, without what it quotes of a value, and without the values that may be secret.
 func (r *Redactor) Error(text string) string {
-	text = r.replacer.Replace(strings.Join(strings.Fields(text), " "))
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > longest {
+		return fmt.Sprintf("an error of %d bytes, which is not shown", len(text))
+	}
+	text = r.replacer.Replace(text)
 	text = anchor.ReplaceAllString(text, "anchor")
 	text = urlError.ReplaceAllString(text, "$1 "+Mark)
 	text = quoted.ReplaceAllStringFunc(text, func(q string) string {
@@ -70,6 +77,10 @@ func (r *Redactor) Error(text string) string {
 // upstream says.
 const shortest = 6
 
+// longest bounds the errors that are shown, and so the values that may stand in one. Nobody reads so much, and it is the user's own
+// text: many errors that each quote a long value, searched for as many long values, would take very long.
+const longest = 16 << 10
+
 // forms returns the values as errors write them, the longest first.
 func forms(values []string) (all []string) {
 	for _, v := range values {
@@ -79,7 +90,7 @@ func forms(values []string) (all []string) {
 		text := strings.Trim(strconv.Quote(v), `"`)
 		all = append(all, v, text, strings.ReplaceAll(text, `\n`, `\x0a`), strings.Join(strings.Fields(v), " "))
 	}
-	all = slices.DeleteFunc(all, func(v string) bool { return len(v) < shortest })
+	all = slices.DeleteFunc(all, func(v string) bool { return len(v) < shortest || len(v) > longest })
 	slices.SortFunc(all, func(a, b string) int { return len(b) - len(a) })
 	return slices.Compact(all)
 }

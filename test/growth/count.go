@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/promql"
 )
 
 // counts is what some work took, by the name of what was counted. None of it depends on the clock or on what else runs.
@@ -19,7 +20,7 @@ func significant(name string) int {
 	_, what, _ := strings.Cut(name, " ")
 	switch what {
 	case "steps":
-		return 50_000
+		return promql.DefaultBudget.Steps // up to that, parsing is taken for quadratic, as it is
 	case "allocations":
 		return 5_000
 	case "bytes":

@@ -10,12 +10,16 @@ import (
 	"os"
 	"runtime/coverage"
 	"time"
+
+	"github.com/go-logr/logr"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 func main() {
 	lasting := flag.Duration("time", 2*time.Minute, "how long to grow places at random, after each kind of place was grown once")
 	seed := flag.Uint64("seed", 0, "grow what this number stands for, and nothing else")
 	flag.Parse()
+	logf.SetLogger(logr.Discard())
 	covered = coverage.ClearCounters() == nil
 	all, err := scenarios(".")
 	if err != nil {
