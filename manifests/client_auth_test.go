@@ -1,8 +1,6 @@
 package manifests
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -12,21 +10,8 @@ import (
 
 // The component mounts the CA where its flag says that it is, and all else stays as it was.
 func TestClientAuth(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	up, err := filepath.Rel(dir, here)
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay := "resources: [" + up + "/default]\ncomponents: [" + up + "/components/client-auth]\n"
-	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(overlay), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	before := one[*appsv1.Deployment](t, render(t, "default")).Spec.Template.Spec
-	pod := one[*appsv1.Deployment](t, render(t, dir)).Spec.Template.Spec
+	pod := one[*appsv1.Deployment](t, withComponent(t, "client-auth")).Spec.Template.Spec
 	container := pod.Containers[0]
 	if !slices.Contains(container.Args, "--client-ca-file=/client-ca/ca.crt") || len(container.Args) != len(before.Containers[0].Args)+1 {
 		t.Errorf("args %q", container.Args)

@@ -2,6 +2,8 @@
 package manifests
 
 import (
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -27,6 +29,25 @@ import (
 )
 
 const namespace = "alertlint-system"
+
+// withComponent renders the default with a component, as an overlay somewhere else has it.
+func withComponent(t *testing.T, name string) []runtime.Object {
+	t.Helper()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	up, err := filepath.Rel(dir, here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay := "resources: [" + up + "/default]\ncomponents: [" + up + "/components/" + name + "]\n"
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(overlay), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return render(t, dir)
+}
 
 // render builds a kustomization and decodes every object of it strictly: a field that Kubernetes or cert-manager does
 // not know is an error.

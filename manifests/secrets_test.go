@@ -1,8 +1,6 @@
 package manifests
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -14,20 +12,7 @@ import (
 // The component adds a flag and the rights that it needs, and no more: no values are asked for one by one, and nothing is
 // written.
 func TestCheckSecrets(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	up, err := filepath.Rel(dir, here)
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay := "resources: [" + up + "/default]\ncomponents: [" + up + "/components/check-secrets]\n"
-	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(overlay), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	objects := render(t, dir)
+	objects := withComponent(t, "check-secrets")
 	container := one[*appsv1.Deployment](t, objects).Spec.Template.Spec.Containers[0]
 	if !slices.Contains(container.Args, "--check-secrets") {
 		t.Errorf("args %q", container.Args)

@@ -23,9 +23,9 @@ func newBudget() *int {
 // are: the operator's validator and its rendering, and Alertmanager's config.Load, compile each of them, some more than once.
 func TooManyRegexps(c *object.Config) string { return overBudget(regexpSteps(c)) }
 
-// ValidateSteps is what the operator's validator takes for a configuration.
+// ValidateSteps is what the operator's validator takes for a configuration, or less: it is a part of rendering it.
 func ValidateSteps(c *object.Config) int {
-	return regexpSteps(c) + stepsPerPart*(len(c.Receivers)+len(c.InhibitRules)+len(c.TimeIntervals))
+	return regexpSteps(c) + stepsPerReceiver*len(c.Receivers) + stepsPerInterval*len(c.TimeIntervals)
 }
 
 func overBudget(steps int) string {

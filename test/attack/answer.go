@@ -65,12 +65,7 @@ func (t *target) ask(ctx context.Context, client *http.Client, r request) answer
 	if r.method == http.MethodPatch {
 		req.Header.Set("Content-Type", "application/merge-patch+json")
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return failure(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
+	resp, text, err := exchange(client, req)
 	if err != nil {
 		return failure(err)
 	}
@@ -78,6 +73,17 @@ func (t *target) ask(ctx context.Context, client *http.Client, r request) answer
 		return answer{kind: allowed, code: resp.StatusCode, text: strings.Join(resp.Header.Values("Warning"), "\n")}
 	}
 	return classify(resp.StatusCode, text)
+}
+
+// exchange sends a request, and reads all of the answer.
+func exchange(client *http.Client, req *http.Request) (*http.Response, []byte, error) {
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	return resp, text, err
 }
 
 // classify tells alertlint's answers from the API server's own, in the Status that the API server sends.
@@ -128,12 +134,7 @@ func (t *target) askWebhook(ctx context.Context, endpoint string, body []byte) a
 }
 
 func (t *target) send(client *http.Client, req *http.Request) answer {
-	resp, err := client.Do(req)
-	if err != nil {
-		return failure(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
+	resp, text, err := exchange(client, req)
 	if err != nil {
 		return failure(err)
 	}

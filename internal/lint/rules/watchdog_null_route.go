@@ -142,10 +142,8 @@ func (found *watchdogFindings) add(f watchdogFinding, ok bool) {
 	found.all = append(found.all, f)
 }
 
-// firing returns the always-firing alerts: as the rules in view fire them, those that differ in nothing but their rule once,
-// or as the policy has them where there are none.
+// firing returns the always-firing alerts: as the rules in view fire them, or as the policy has them where there are none.
 func firing(pass *lint.Pass) (all []stack.Sent) {
-	seen := map[string]bool{}
 	for _, alert := range pass.Policy.AlwaysFiring {
 		name := string(alert[model.AlertNameLabel])
 		found, more := pass.Stack.Firing(name, pass.Meter)
@@ -158,10 +156,7 @@ func firing(pass *lint.Pass) (all []stack.Sent) {
 			maps.DeleteFunc(labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(sent.Unknown, name) })
 			maps.Copy(labels, sent.Labels)
 			sent.Labels = labels
-			if question := fmt.Sprint(labels, sent.Unknown, sent.Relabelled); !seen[question] {
-				seen[question] = true
-				all = append(all, sent)
-			}
+			all = append(all, sent)
 		}
 		if len(found) == 0 {
 			all = append(all, stack.Sent{Labels: alert})
