@@ -95,7 +95,7 @@ golden: $(E2E_TOOLS) ## write every golden file anew, to be reviewed
 	done
 
 .PHONY: docs
-docs: ## generate docs/rules from the rules
+docs: ## generate docs/checks from the checks
 	go test -count=1 ./internal/docs -update
 
 .PHONY: tools

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -77,14 +77,14 @@ func lintFiles(t *testing.T, all map[string]*source.File) (names []string) {
 			objects = append(objects, o.Object)
 		}
 	}
-	linter := lint.New(rules.All(), lint.DefaultPolicy())
+	linter := lint.New(checks.All(), lint.DefaultPolicy())
 	for _, o := range objects {
 		diags, bugs := linter.Lint(o, stack.New(objects...))
 		if len(bugs) > 0 {
 			t.Error(bugs[0].Reason)
 		}
 		for _, d := range diags {
-			names = append(names, d.Rule.Name)
+			names = append(names, d.Check.Name)
 		}
 	}
 	return names

@@ -25,7 +25,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 const namespace = "alertlint-system"
@@ -279,7 +279,7 @@ func TestCertificates(t *testing.T) {
 // The policy as shipped spells the default out, for its reader to change.
 func TestPolicyIsTheDefault(t *testing.T) {
 	config := one[*corev1.ConfigMap](t, render(t, "default"))
-	got, err := lint.ReadPolicy([]byte(config.Data["policy.yaml"]), rules.All())
+	got, err := lint.ReadPolicy([]byte(config.Data["policy.yaml"]), checks.All())
 	if err != nil {
 		t.Fatal(err)
 	}

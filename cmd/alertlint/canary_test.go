@@ -23,7 +23,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/mutate"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
@@ -273,7 +273,7 @@ func ask(t *testing.T, text string, logs *syncBuffer, out map[string]string) {
 		objects = append(objects, o.Object)
 	}
 	state := &admit.State{}
-	state.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	state.SetStack(stack.New(objects...))
 	for _, o := range objects {
 		for name, h := range map[string]admission.Handler{"validate": &validate.Handler{State: state}, "mutate": &mutate.Handler{State: state}} {

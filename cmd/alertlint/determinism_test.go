@@ -13,7 +13,7 @@ import (
 )
 
 // TestSameOutputInEachProcess holds that nothing that is said depends on the process: not on where in memory a value is, nor on
-// the order of maps, which decides what is listed where there are more findings than a rule lists.
+// the order of maps, which decides what is listed where there are more findings than a check lists.
 func TestSameOutputInEachProcess(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
@@ -33,7 +33,7 @@ func TestSameOutputInEachProcess(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	testdata, err := filepath.Abs("../../internal/lint/rules/testdata")
+	testdata, err := filepath.Abs("../../internal/lint/checks/testdata")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,15 +96,15 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 	j := judgement{file: f}
 	var bugs []lint.Bug
 	for _, p := range f.Problems {
-		rule := lint.YAMLSyntax
+		check := lint.YAMLSyntax
 		if p.Value != "" {
-			rule = lint.ValueIgnored
+			check = lint.ValueIgnored
 		}
-		severity := r.linter.Policy().Severity(rule)
+		severity := r.linter.Policy().Severity(check)
 		if severity == lint.Off {
 			continue
 		}
-		d := lint.Diagnostic{Rule: rule, Severity: severity, Message: redact.Userinfo(p.Message)}
+		d := lint.Diagnostic{Check: check, Severity: severity, Message: redact.Userinfo(p.Message)}
 		at := source.Position{Line: p.Line, Column: p.Column, Width: 1}
 		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
 	}

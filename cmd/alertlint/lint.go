@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 )
@@ -40,12 +40,12 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input 
 			if err := o.checkCluster(); err != nil {
 				return err
 			}
-			policy, err := o.readPolicy(rules.All())
+			policy, err := o.readPolicy(checks.All())
 			if err != nil {
 				return err
 			}
 			r := runner{
-				options: o, linter: lint.New(rules.All(), policy),
+				options: o, linter: lint.New(checks.All(), policy),
 				stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
 			}
 			if code := r.run(cmd.Context()); code != exitClean {

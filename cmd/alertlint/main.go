@@ -79,7 +79,7 @@ prometheus-operator, Prometheus and Alertmanager would refuse, ignore or do agai
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newLint(), newWhy(), newRoute(), newRules(), newExplain(), newVersion())
+	root.AddCommand(newLint(), newWhy(), newRoute(), newChecks(), newExplain(), newVersion())
 	return root
 }
 

@@ -157,13 +157,13 @@ func has(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestBug holds that a rule's bug is told, costs no other finding, and is exit code 3.
+// TestBug holds that a check's bug is told, costs no other finding, and is exit code 3.
 func TestBug(t *testing.T) {
-	broken := &lint.Rule{
+	broken := &lint.Check{
 		Name: "broken", Doc: "Broken.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
 		Run: func(*lint.Pass) { panic("oh\x1b[2J no, CANARY") },
 	}
-	sound := &lint.Rule{
+	sound := &lint.Check{
 		Name: "sound", Doc: "Sound.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
 		Run: func(p *lint.Pass) { p.Reportf(object.Path{"kind"}, "it runs") },
 	}
@@ -174,15 +174,15 @@ func TestBug(t *testing.T) {
 	}
 	r := runner{
 		options: options{paths: []string{file}, failOn: "error", output: "text", color: "auto"},
-		linter:  lint.New([]*lint.Rule{broken, sound}, lint.DefaultPolicy()), stdout: &stdout, stderr: &stderr,
+		linter:  lint.New([]*lint.Check{broken, sound}, lint.DefaultPolicy()), stdout: &stdout, stderr: &stderr,
 	}
 	if code := r.run(t.Context()); code != exitBug {
 		t.Errorf("exit code %d", code)
 	}
 	if !strings.Contains(stdout.String(), "it runs [sound]") {
-		t.Errorf("the sound rule is not heard:\n%s", stdout.String())
+		t.Errorf("the sound check is not heard:\n%s", stdout.String())
 	}
-	for _, want := range []string{"rule broken failed", "This is a bug in alertlint", "main_test.go"} {
+	for _, want := range []string{"check broken failed", "This is a bug in alertlint", "main_test.go"} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("no %q in:\n%s", want, stderr.String())
 		}

@@ -134,7 +134,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 // readPolicy reads the policy file, and returns the default policy where none is given.
-func (o *options) readPolicy(rules []*lint.Rule) (*lint.Policy, error) {
+func (o *options) readPolicy(checks []*lint.Check) (*lint.Policy, error) {
 	name := o.policy
 	if name == "" {
 		if _, err := os.Stat(defaultPolicy); err != nil {
@@ -151,7 +151,7 @@ func (o *options) readPolicy(rules []*lint.Rule) (*lint.Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policy: %w", err)
 	}
-	policy, err := lint.ReadPolicy(text, rules)
+	policy, err := lint.ReadPolicy(text, checks)
 	if err != nil {
 		return nil, fmt.Errorf("policy %s: %w", name, err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -42,12 +42,12 @@ Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 			if err := o.check(); err != nil {
 				return err
 			}
-			policy, err := o.readPolicy(rules.All())
+			policy, err := o.readPolicy(checks.All())
 			if err != nil {
 				return err
 			}
 			w := why{refs: refs, runner: runner{
-				options: o, linter: lint.New(rules.All(), policy), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+				options: o, linter: lint.New(checks.All(), policy), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
 			}}
 			code, err := w.run(cmd.Context())
 			if err == nil && code != exitClean {

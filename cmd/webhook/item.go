@@ -60,7 +60,7 @@ func toItem(v any) (any, error) {
 	return i, nil
 }
 
-// strip leaves out what no rule looks at.
+// strip leaves out what no check looks at.
 func strip(o client.Object) {
 	o.SetManagedFields(nil)
 	o.SetAnnotations(nil)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 // pollInterval is how often files are looked at. A kubelet takes up to a minute to bring a changed ConfigMap.
@@ -18,7 +18,7 @@ const pollInterval = time.Second
 // stays in force, and where there was none yet, the webhook is not ready.
 func keepPolicy(ctx context.Context, file string, state *admit.State) error {
 	if file == "" {
-		state.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+		state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 		return nil
 	}
 	ticker := time.NewTicker(pollInterval)
@@ -65,7 +65,7 @@ func readPolicy(file string, size int64, state *admit.State) error {
 	} else {
 		text = make([]byte, lint.MaxPolicyBytes+1) // ReadPolicy says what is wrong with it.
 	}
-	all := rules.All()
+	all := checks.All()
 	policy, err := lint.ReadPolicy(text, all)
 	if err != nil {
 		return err

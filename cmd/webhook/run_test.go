@@ -170,7 +170,7 @@ spec: {ruleSelector: {matchLabels: {release: prometheus}}}
 	for _, want := range []string{
 		`alertlint_webhook_requests_total{endpoint="validate",kind="PrometheusRule",operation="CREATE",verdict="denied"} 1`,
 		`alertlint_webhook_requests_total{endpoint="mutate",kind="PrometheusRule",operation="CREATE",verdict="patched"} 1`,
-		`alertlint_webhook_findings_total{rule="promql-syntax",severity="error"} 1`,
+		`alertlint_webhook_findings_total{check="promql-syntax",severity="error"} 1`,
 		`alertlint_webhook_request_duration_seconds_count{endpoint="validate"}`,
 	} {
 		if !strings.Contains(metrics, want) {

@@ -20,11 +20,11 @@ var (
 	findings = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_findings_total",
 		Help: "Findings on objects at admission.",
-	}, []string{"rule", "severity"})
+	}, []string{"check", "severity"})
 	silenced = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_silenced_findings_total",
 		Help: "Findings on objects at admission that the annotation alertlint.dev/ignore kept out of the verdict.",
-	}, []string{"rule", "severity"})
+	}, []string{"check", "severity"})
 	durations = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "alertlint_webhook_request_duration_seconds",
 		Help:    "How long requests took, from the first byte of the body to the verdict.",
@@ -36,8 +36,8 @@ var (
 	}, []string{"endpoint", "reason"})
 	bugs = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_bugs_total",
-		Help: "Rules that failed. An object is never refused for it.",
-	}, []string{"rule"})
+		Help: "Checks that failed. An object is never refused for it.",
+	}, []string{"check"})
 	reloads = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_policy_reloads_total",
 		Help: "Readings of a changed policy file, by result: ok or failed. After a failure the last good policy stays.",
@@ -82,19 +82,19 @@ func Count(endpoint, verdict string, req admission.Request) {
 // CountFindings counts findings.
 func CountFindings(diags []lint.Diagnostic) {
 	for _, d := range diags {
-		findings.WithLabelValues(d.Rule.Name, d.Severity.String()).Inc()
+		findings.WithLabelValues(d.Check.Name, d.Severity.String()).Inc()
 	}
 }
 
 // CountSilenced counts findings that an annotation silenced.
 func CountSilenced(diags []lint.Diagnostic) {
 	for _, d := range diags {
-		silenced.WithLabelValues(d.Rule.Name, d.Severity.String()).Inc()
+		silenced.WithLabelValues(d.Check.Name, d.Severity.String()).Inc()
 	}
 }
 
-// CountBug counts a rule that failed. The rule is empty where no rule was at work.
-func CountBug(rule string) { bugs.WithLabelValues(rule).Inc() }
+// CountBug counts a check that failed. The check is empty where no check was at work.
+func CountBug(check string) { bugs.WithLabelValues(check).Inc() }
 
 // CountReload counts a reading of the policy file.
 func CountReload(err error) {

@@ -41,17 +41,17 @@ func TestPanicIsNotQuoted(t *testing.T) {
 		fails()
 	}()
 
-	rule := &lint.Rule{Name: "broken", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(*lint.Pass) { fails() }}
+	rule := &lint.Check{Name: "broken", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(*lint.Pass) { fails() }}
 	o, err := object.Decode([]byte(`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, bugs := lint.New([]*lint.Rule{rule}, lint.DefaultPolicy()).Lint(o, stack.New())
+	_, bugs := lint.New([]*lint.Check{rule}, lint.DefaultPolicy()).Lint(o, stack.New())
 	warnings := ReportBugs(bugs)
 
 	mu.Lock()
 	defer mu.Unlock()
-	for _, want := range []string{"an endpoint failed", "a handler failed", "a rule failed"} {
+	for _, want := range []string{"an endpoint failed", "a handler failed", "a check failed"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("no %q in the log", want)
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-// judged are the kinds that have rules, and the resource and versions that the API server knows them by.
+// judged are the kinds that have checks, and the resource and versions that the API server knows them by.
 var judged = map[object.Kind]struct {
 	resource string
 	versions []string
@@ -112,11 +112,11 @@ func bad(err error) admission.Response {
 	return admission.Errored(http.StatusBadRequest, errors.New(Line(err.Error())))
 }
 
-// ReportBugs counts and logs rules that failed, and returns the warnings that the user gets.
+// ReportBugs counts and logs checks that failed, and returns the warnings that the user gets.
 func ReportBugs(bugs []lint.Bug) (warnings []string) {
 	for _, b := range bugs {
-		CountBug(b.Rule.Name)
-		logf.Log.Error(b, "a rule failed", "reason", b.Reason)
+		CountBug(b.Check.Name)
+		logf.Log.Error(b, "a check failed", "reason", b.Reason)
 		warnings = append(warnings, Line(b.Error()))
 	}
 	return warnings

@@ -11,7 +11,7 @@ import (
 
 func TestWarningIsOneCleanLine(t *testing.T) {
 	d := lint.Diagnostic{
-		Rule: &lint.Rule{Name: "r"}, Path: object.Path{"metadata", "labels", "a\tb"}, Message: "a\nb\x7f \xff \u0085 \"quoted\"",
+		Check: &lint.Check{Name: "r"}, Path: object.Path{"metadata", "labels", "a\tb"}, Message: "a\nb\x7f \xff \u0085 \"quoted\"",
 	}
 	if got, want := Warning(d), "metadata.labels[a b]: a b  \uFFFD   \"quoted\" [r]"; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -1,4 +1,4 @@
-// Package docs renders the pages of docs/rules from the rules. Its tests write them, and find stale ones.
+// Package docs renders the pages of docs/checks from the checks. Its tests write them, and find stale ones.
 package docs
 
 import (
@@ -8,15 +8,15 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 )
 
-// Page returns a rule's page, in Markdown.
-func Page(r *lint.Rule) string {
+// Page returns a check's page, in Markdown.
+func Page(r *lint.Check) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.Name, facts(r))
 	b.WriteString(strings.TrimSpace(r.Doc) + "\n")
 	return b.String()
 }
 
-func facts(r *lint.Rule) string {
+func facts(r *lint.Check) string {
 	var kinds []string
 	for _, k := range r.Kinds {
 		kinds = append(kinds, string(k))
@@ -35,14 +35,14 @@ func facts(r *lint.Rule) string {
 	return text
 }
 
-// Index returns the page that lists all rules, in Markdown.
-func Index(rules []*lint.Rule) string { return "# Rules\n\n" + Table(rules, "") }
+// Index returns the page that lists all checks, in Markdown.
+func Index(checks []*lint.Check) string { return "# Checks\n\n" + Table(checks, "") }
 
-// Table returns the list of all rules, in Markdown; dir is where their pages are.
-func Table(rules []*lint.Rule, dir string) string {
+// Table returns the list of all checks, in Markdown; dir is where their pages are.
+func Table(checks []*lint.Check, dir string) string {
 	var b strings.Builder
-	b.WriteString("| rule | severity | scope | what it holds |\n|---|---|---|---|\n")
-	for _, r := range rules {
+	b.WriteString("| check | severity | scope | what it holds |\n|---|---|---|---|\n")
+	for _, r := range checks {
 		severity := r.Severity.String()
 		if r.Locked {
 			severity += ", locked"

@@ -13,7 +13,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -22,13 +22,13 @@ import (
 var update = flag.Bool("update", false, "write the pages")
 
 const (
-	pages  = "../../docs/rules"
+	pages  = "../../docs/checks"
 	schema = "../../docs/policy.schema.json"
 )
 
 func TestPages(t *testing.T) {
-	want := map[string]string{"README.md": docs.Index(rules.All())}
-	for _, r := range rules.All() {
+	want := map[string]string{"README.md": docs.Index(checks.All())}
+	for _, r := range checks.All() {
 		want[r.Name+".md"] = docs.Page(r)
 	}
 	for name, text := range want {
@@ -40,24 +40,24 @@ func TestPages(t *testing.T) {
 	}
 	for _, f := range files {
 		if want[f.Name()] == "" {
-			t.Errorf("docs/rules/%s is the page of no rule", f.Name())
+			t.Errorf("docs/checks/%s is the page of no check", f.Name())
 		}
 	}
 }
 
-var ruleNames = regexp.MustCompile(`(?s)("rule": \{ "enum": \[).*?(\n\s*\] \})`)
+var checkNames = regexp.MustCompile(`(?s)("check": \{ "enum": \[).*?(\n\s*\] \})`)
 
-// TestSchema holds the rules that the policy's schema knows to those that there are.
+// TestSchema holds the checks that the policy's schema knows to those that there are.
 func TestSchema(t *testing.T) {
 	text, err := os.ReadFile(schema)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, r := range rules.All() {
+	for _, r := range checks.All() {
 		names = append(names, fmt.Sprintf("\n        %q", r.Name))
 	}
-	want := ruleNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}")
+	want := checkNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}")
 	checkFile(t, schema, lockedNames.ReplaceAllString(want, "${1}"+locked("%q")+"${2}"))
 }
 
@@ -66,10 +66,10 @@ var (
 	lockedPolicy = regexp.MustCompile(`(?m)^(# locked: \[).*?(\])$`)
 )
 
-// locked lists the rules that are locked unless the policy says otherwise.
+// locked lists the checks that are locked unless the policy says otherwise.
 func locked(format string) string {
 	var names []string
-	for _, r := range rules.All() {
+	for _, r := range checks.All() {
 		if r.Locked {
 			names = append(names, fmt.Sprintf(format, r.Name))
 		}
@@ -77,7 +77,7 @@ func locked(format string) string {
 	return strings.Join(names, ", ")
 }
 
-// TestPolicyManifest holds the default that the policy as shipped tells of to the rules.
+// TestPolicyManifest holds the default that the policy as shipped tells of to the checks.
 func TestPolicyManifest(t *testing.T) {
 	const manifest = "../../manifests/base/policy.yaml"
 	text := readFile(t, manifest)
@@ -108,13 +108,13 @@ var example = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 // TestExamples runs the examples of the pages: policies are read; the first object shows the mistake, the last is free
 // of it.
 func TestExamples(t *testing.T) {
-	for _, r := range rules.All() {
+	for _, r := range checks.All() {
 		t.Run(r.Name, func(t *testing.T) {
 			var objects []string
 			for _, m := range example.FindAllStringSubmatch(r.Doc, -1) {
 				if strings.Contains(m[1], "apiVersion:") {
 					objects = append(objects, m[1])
-				} else if _, err := lint.ReadPolicy([]byte(m[1]), rules.All()); err != nil {
+				} else if _, err := lint.ReadPolicy([]byte(m[1]), checks.All()); err != nil {
 					t.Errorf("%v in the policy\n%s", err, m[1])
 				}
 			}
@@ -132,7 +132,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-func findings(t *testing.T, r *lint.Rule, text string) (messages []string) {
+func findings(t *testing.T, r *lint.Check, text string) (messages []string) {
 	t.Helper()
 	f := source.Parse("example.yaml", []byte(text))
 	if err := source.Link([]*source.File{f}, source.ValuesFile{}); err != nil {
@@ -147,11 +147,11 @@ func findings(t *testing.T, r *lint.Rule, text string) (messages []string) {
 	for _, o := range f.Objects {
 		view = append(view, o.Object)
 	}
-	linter := lint.New(rules.All(), lint.DefaultPolicy())
+	linter := lint.New(checks.All(), lint.DefaultPolicy())
 	for _, o := range view {
 		diags, _ := linter.Lint(o, stack.New(view...))
 		for _, d := range diags {
-			if d.Rule == r {
+			if d.Check == r {
 				messages = append(messages, d.Message)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 const readme = "../../README.md"
@@ -22,18 +22,18 @@ func readFile(t *testing.T, name string) string {
 	return string(text)
 }
 
-var ruleTable = regexp.MustCompile(`(?s)(<!-- rules -->\n).*?(<!-- end -->)`)
+var checkTable = regexp.MustCompile(`(?s)(<!-- checks -->\n).*?(<!-- end -->)`)
 
-// TestReadmeRules holds the README's list of rules to the rules.
-func TestReadmeRules(t *testing.T) {
+// TestReadmeChecks holds the README's list of checks to the checks.
+func TestReadmeChecks(t *testing.T) {
 	text := readFile(t, readme)
-	checkFile(t, readme, ruleTable.ReplaceAllString(text, "${1}\n"+docs.Table(rules.All(), "docs/rules/")+"\n${2}"))
+	checkFile(t, readme, checkTable.ReplaceAllString(text, "${1}\n"+docs.Table(checks.All(), "docs/checks/")+"\n${2}"))
 }
 
 // TestReadmePolicy reads the README's policy.
 func TestReadmePolicy(t *testing.T) {
 	for _, m := range example.FindAllStringSubmatch(readFile(t, readme), -1) {
-		if _, err := lint.ReadPolicy([]byte(m[1]), rules.All()); err != nil {
+		if _, err := lint.ReadPolicy([]byte(m[1]), checks.All()); err != nil {
 			t.Errorf("%v in\n%s", err, m[1])
 		}
 	}

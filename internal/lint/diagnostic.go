@@ -10,8 +10,8 @@ import (
 
 // Diagnostic is a finding on one object.
 type Diagnostic struct {
-	Rule *Rule
-	// Severity is the rule's own where the rule leaves it at Off. What the policy says of the rule overrides both.
+	Check *Check
+	// Severity is the check's own where the check leaves it at Off. What the policy says of the check overrides both.
 	Severity Severity
 	Object   object.Ref
 	// Path is the position in the object. Only package source knows lines.
@@ -62,7 +62,7 @@ type Edit struct {
 	Value any
 }
 
-// redactUserinfo leaves users and passwords out of the URLs that a rule quotes. It is the last line: a rule that quotes what is
+// redactUserinfo leaves users and passwords out of the URLs that a check quotes. It is the last line: a check that quotes what is
 // secret in another way asks package redact itself. A fix holds what is written into the object, and stays.
 func (d *Diagnostic) redactUserinfo() {
 	d.Message = redact.Userinfo(d.Message)
@@ -72,16 +72,16 @@ func (d *Diagnostic) redactUserinfo() {
 		d.Fix = &fix
 	}
 	if slices.ContainsFunc(d.Related, func(r Related) bool { return redact.Userinfo(r.Message) != r.Message }) {
-		d.Related = slices.Clone(d.Related) // rules may share them
+		d.Related = slices.Clone(d.Related) // checks may share them
 		for i := range d.Related {
 			d.Related[i].Message = redact.Userinfo(d.Related[i].Message)
 		}
 	}
 }
 
-// compare orders diagnostics by their place in the object, then by rule and message.
+// compare orders diagnostics by their place in the object, then by check and message.
 func compare(a, b Diagnostic) int {
-	return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Rule.Name, b.Rule.Name), cmp.Compare(a.Message, b.Message))
+	return cmp.Or(comparePaths(a.Path, b.Path), cmp.Compare(a.Check.Name, b.Check.Name), cmp.Compare(a.Message, b.Message))
 }
 
 func comparePaths(a, b object.Path) int {

@@ -8,25 +8,25 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// IgnoreAnnotation silences rules on the object that carries it: "rule-a, rule-b: reason".
+// IgnoreAnnotation silences checks on the object that carries it: "check-a, check-b: reason".
 const IgnoreAnnotation = "alertlint.dev/ignore"
 
 // UnusedIgnore reports what stands in an IgnoreAnnotation to no effect. The Linter itself runs it, after all others.
-var UnusedIgnore = &Rule{
+var UnusedIgnore = &Check{
 	Name: "ignore-unused",
-	Doc: `The ignore annotation silences something. An annotation ` + "`alertlint.dev/ignore`" + ` names the rules that an
+	Doc: `The ignore annotation silences something. An annotation ` + "`alertlint.dev/ignore`" + ` names the checks that an
 object is excused from, and why: ` + "`alertlint.dev/ignore: \"rule-selector-labels: loaded by hand\"`" + `.
-A name that silences nothing is a misspelling, a rule that is locked, or the trace of a mistake that was mended
+A name that silences nothing is a misspelling, a check that is locked, or the trace of a mistake that was mended
 since; left in place it would hide the next one.
 
-Locked are the rules without which the operator drops the object, or stops for everyone: who may write an object could otherwise
+Locked are the checks without which the operator drops the object, or stops for everyone: who may write an object could otherwise
 let broken PromQL into a cluster. ` + "`locked`" + ` in the policy names other ones, and ` + "`locked: []`" + ` none.`,
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    Local,
 	Severity: Warning,
 }
 
-// maxIgnored bounds the names in one annotation: an annotation may be 256 KiB long, and there are fewer rules than this.
+// maxIgnored bounds the names in one annotation: an annotation may be 256 KiB long, and there are fewer checks than this.
 const maxIgnored = 100
 
 // applyIgnores divides the findings into those that stand and those that the annotation silences, and adds what the
@@ -39,7 +39,7 @@ func (l *Linter) applyIgnores(o *object.Object, all []Diagnostic) (stand, silenc
 	names, tooMany := ignored(text)
 	did := map[string]bool{}
 	for _, d := range all {
-		if name := d.Rule.Name; slices.Contains(names, name) && !l.policy.Locked(d.Rule) {
+		if name := d.Check.Name; slices.Contains(names, name) && !l.policy.Locked(d.Check) {
 			did[name] = true
 			silenced = append(silenced, d)
 		} else {
@@ -52,7 +52,7 @@ func (l *Linter) applyIgnores(o *object.Object, all []Diagnostic) (stand, silenc
 	}
 	report := func(message string) {
 		stand = append(stand, Diagnostic{
-			Rule: UnusedIgnore, Severity: severity, Object: o.Ref,
+			Check: UnusedIgnore, Severity: severity, Object: o.Ref,
 			Path: object.Path{"metadata", "annotations", IgnoreAnnotation}, Message: message,
 		})
 	}
@@ -82,16 +82,16 @@ func ignored(text string) (names []string, tooMany bool) {
 	return names, false
 }
 
-// whyUnused says why ignoring the rule did nothing. It is empty for a rule that other objects take part in: they
+// whyUnused says why ignoring the check did nothing. It is empty for a check that other objects take part in: they
 // may just not be in view.
 func (l *Linter) whyUnused(name string) string {
-	rule, known := l.byName[name]
+	check, known := l.byName[name]
 	switch {
 	case !known:
-		return fmt.Sprintf("ignoring %.100q has no effect: there is no such rule", name)
-	case l.policy.Locked(rule):
-		return fmt.Sprintf("ignoring %q has no effect: that rule is locked, see locked in the policy", name)
-	case rule.Scope == Across:
+		return fmt.Sprintf("ignoring %.100q has no effect: there is no such check", name)
+	case l.policy.Locked(check):
+		return fmt.Sprintf("ignoring %q has no effect: that check is locked, see locked in the policy", name)
+	case check.Scope == Across:
 		return ""
 	}
 	return fmt.Sprintf("ignoring %q silences nothing; remove it", name)

@@ -11,19 +11,19 @@ import (
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-// Linter judges objects by rules and a policy. It is safe for concurrent use.
+// Linter judges objects by checks and a policy. It is safe for concurrent use.
 type Linter struct {
-	byKind map[object.Kind][]*Rule
-	byName map[string]*Rule
+	byKind map[object.Kind][]*Check
+	byName map[string]*Check
 	policy *Policy
-	// partial says that other rules judge the object as well.
+	// partial says that other checks judge the object as well.
 	partial bool
 }
 
-// New returns a Linter. The policy must have been read for the same rules.
-func New(rules []*Rule, policy *Policy) *Linter {
-	l := &Linter{byKind: map[object.Kind][]*Rule{}, byName: map[string]*Rule{}, policy: policy}
-	for _, r := range rules {
+// New returns a Linter. The policy must have been read for the same checks.
+func New(checks []*Check, policy *Policy) *Linter {
+	l := &Linter{byKind: map[object.Kind][]*Check{}, byName: map[string]*Check{}, policy: policy}
+	for _, r := range checks {
 		l.byName[r.Name] = r
 		for _, k := range r.Kinds {
 			if r.Run != nil && policy.Severity(r) != Off {
@@ -31,13 +31,13 @@ func New(rules []*Rule, policy *Policy) *Linter {
 			}
 		}
 	}
-	for _, rules := range l.byKind {
-		slices.SortStableFunc(rules, func(a, b *Rule) int { return order(a) - order(b) })
+	for _, checks := range l.byKind {
+		slices.SortStableFunc(checks, func(a, b *Check) int { return order(a) - order(b) })
 	}
 	return l
 }
 
-func order(r *Rule) int {
+func order(r *Check) int {
 	if r.Gate {
 		return 0
 	}
@@ -47,12 +47,12 @@ func order(r *Rule) int {
 // Policy returns the policy that the Linter judges by.
 func (l *Linter) Policy() *Policy { return l.policy }
 
-// Part returns a Linter of some of the rules, which says nothing of annotations that silence nothing: they may be for the
-// other rules.
-func (l *Linter) Part(of func(*Rule) bool) *Linter {
-	part := &Linter{byKind: map[object.Kind][]*Rule{}, byName: l.byName, policy: l.policy, partial: true}
-	for kind, rules := range l.byKind {
-		for _, r := range rules {
+// Part returns a Linter of some of the checks, which says nothing of annotations that silence nothing: they may be for the
+// other checks.
+func (l *Linter) Part(of func(*Check) bool) *Linter {
+	part := &Linter{byKind: map[object.Kind][]*Check{}, byName: l.byName, policy: l.policy, partial: true}
+	for kind, checks := range l.byKind {
+		for _, r := range checks {
 			if of(r) {
 				part.byKind[kind] = append(part.byKind[kind], r)
 			}
@@ -61,17 +61,17 @@ func (l *Linter) Part(of func(*Rule) bool) *Linter {
 	return part
 }
 
-// Bug is a rule that panicked.
+// Bug is a check that panicked.
 type Bug struct {
-	Rule   *Rule
+	Check  *Check
 	Object object.Ref
 	// Reason is what redact.Panic says of the recovered value, and the stack. It is for logs alone.
 	Reason string
 }
 
-// Error names the rule and the object, and neither the reason nor any value.
+// Error names the check and the object, and neither the reason nor any value.
 func (b Bug) Error() string {
-	return fmt.Sprintf("rule %s failed on %s: this is a bug in alertlint", b.Rule.Name, b.Object)
+	return fmt.Sprintf("check %s failed on %s: this is a bug in alertlint", b.Check.Name, b.Object)
 }
 
 // Result is what came of judging one object.
@@ -80,10 +80,10 @@ type Result struct {
 	Findings []Diagnostic
 	// Silenced are the findings that an annotation of the object keeps out of Findings.
 	Silenced []Diagnostic
-	// Bugs are the rules that panicked.
+	// Bugs are the checks that panicked.
 	Bugs []Bug
-	// Stopped are the rules that the meter stopped, or did not let begin.
-	Stopped []*Rule
+	// Stopped are the checks that the meter stopped, or did not let begin.
+	Stopped []*Check
 }
 
 // Lint is Judge for who has all the time that it takes.
@@ -92,8 +92,8 @@ func (l *Linter) Lint(o *object.Object, st *stack.Stack) ([]Diagnostic, []Bug) {
 	return result.Findings, result.Bugs
 }
 
-// Judge judges one object. A rule that panics is left out and returned as a Bug; the other rules are not affected. Where the
-// meter stops a rule, what it has found so far counts, the rules after it are not asked, and a finding of NotJudged says so.
+// Judge judges one object. A check that panics is left out and returned as a Bug; the other checks are not affected. Where the
+// meter stops a check, what it has found so far counts, the checks after it are not asked, and a finding of NotJudged says so.
 func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result {
 	var (
 		out   Result
@@ -108,7 +108,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 			out.Stopped = append(out.Stopped, r)
 			continue
 		}
-		pass := &Pass{Object: o, Stack: st, Policy: l.policy, Meter: m, rule: r, shared: &sh}
+		pass := &Pass{Object: o, Stack: st, Policy: l.policy, Meter: m, check: r, shared: &sh}
 		switch v := run(pass).(type) {
 		case nil:
 		case Bug:
@@ -138,7 +138,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 	return out
 }
 
-// run returns nil, a Bug, or what else the rule unwound with: the meter's stop.
+// run returns nil, a Bug, or what else the check unwound with: the meter's stop.
 func run(pass *Pass) (ended any) {
 	defer func() {
 		switch v := recover(); {
@@ -146,10 +146,10 @@ func run(pass *Pass) (ended any) {
 		case meter.Stopped(v):
 			ended = v
 		default:
-			ended = Bug{Rule: pass.rule, Object: pass.Object.Ref, Reason: fmt.Sprintf("%s\n%s", redact.Panic(v), debug.Stack())}
+			ended = Bug{Check: pass.check, Object: pass.Object.Ref, Reason: fmt.Sprintf("%s\n%s", redact.Panic(v), debug.Stack())}
 		}
 	}()
 	pass.Meter.Take(1)
-	pass.rule.Run(pass)
+	pass.check.Run(pass)
 	return nil
 }

@@ -20,9 +20,9 @@ func judged(t *testing.T, annotation string) *object.Object {
 	return o
 }
 
-// steps returns a rule that reports once and then takes n steps, one after the other.
-func steps(name string, n int) *lint.Rule {
-	return &lint.Rule{Name: name, Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(p *lint.Pass) {
+// steps returns a check that reports once and then takes n steps, one after the other.
+func steps(name string, n int) *lint.Check {
+	return &lint.Check{Name: name, Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(p *lint.Pass) {
 		p.Reportf(object.Path{"spec"}, "found by %s", name)
 		for range n {
 			p.Meter.Take(1)
@@ -30,13 +30,13 @@ func steps(name string, n int) *lint.Rule {
 	}}
 }
 
-// TestStopped has a rule that would run for ever: what was found before it counts, and the rest is said not to be judged.
+// TestStopped has a check that would run for ever: what was found before it counts, and the rest is said not to be judged.
 func TestStopped(t *testing.T) {
-	linter := lint.New([]*lint.Rule{steps("quick", 1), steps("endless", 1<<62), steps("last", 1), lint.NotJudged}, lint.DefaultPolicy())
+	linter := lint.New([]*lint.Check{steps("quick", 1), steps("endless", 1<<62), steps("last", 1), lint.NotJudged}, lint.DefaultPolicy())
 	result := linter.Judge(judged(t, "x"), stack.New(), meter.New(1000))
 	var got []string
 	for _, d := range result.Findings {
-		got = append(got, d.Severity.String()+" "+d.Rule.Name+": "+d.Message)
+		got = append(got, d.Severity.String()+" "+d.Check.Name+": "+d.Message)
 	}
 	want := "warning not-judged: not judged in time by endless, last: what they would find is unknown; make the object smaller"
 	if text := strings.Join(got, "\n"); !strings.Contains(text, want) || !strings.Contains(text, "error endless: found by endless") ||
@@ -57,7 +57,7 @@ func TestManyIgnores(t *testing.T) {
 		names.WriteString(string(rune('a' + i%26)))
 		names.WriteString(", ")
 	}
-	linter := lint.New([]*lint.Rule{steps("quick", 1), lint.UnusedIgnore}, lint.DefaultPolicy())
+	linter := lint.New([]*lint.Check{steps("quick", 1), lint.UnusedIgnore}, lint.DefaultPolicy())
 	result := linter.Judge(judged(t, names.String()), stack.New(), nil)
 	if got := len(result.Findings); got != 102 { // quick's, one a name, and that there are more
 		t.Errorf("%d findings", got)
@@ -73,14 +73,14 @@ func TestManyIgnores(t *testing.T) {
 func TestSilenced(t *testing.T) {
 	locked := steps("locked", 1)
 	locked.Locked = true
-	linter := lint.New([]*lint.Rule{steps("quick", 1), locked, lint.UnusedIgnore}, lint.DefaultPolicy())
+	linter := lint.New([]*lint.Check{steps("quick", 1), locked, lint.UnusedIgnore}, lint.DefaultPolicy())
 	result := linter.Judge(judged(t, "quick, locked: later"), stack.New(), nil)
-	if len(result.Silenced) != 1 || result.Silenced[0].Rule.Name != "quick" {
+	if len(result.Silenced) != 1 || result.Silenced[0].Check.Name != "quick" {
 		t.Errorf("silenced: %v", result.Silenced)
 	}
 	var names []string
 	for _, d := range result.Findings {
-		names = append(names, d.Rule.Name)
+		names = append(names, d.Check.Name)
 	}
 	if got := strings.Join(names, " "); got != "ignore-unused locked" {
 		t.Errorf("found by %s", got)
@@ -90,22 +90,22 @@ func TestSilenced(t *testing.T) {
 func TestPart(t *testing.T) {
 	late := steps("late", 1)
 	late.Late = true
-	linter := lint.New([]*lint.Rule{steps("quick", 1), late, lint.UnusedIgnore}, lint.DefaultPolicy())
-	part := linter.Part(func(r *lint.Rule) bool { return r.Late })
+	linter := lint.New([]*lint.Check{steps("quick", 1), late, lint.UnusedIgnore}, lint.DefaultPolicy())
+	part := linter.Part(func(r *lint.Check) bool { return r.Late })
 	result := part.Judge(judged(t, "nope"), stack.New(), nil)
-	if len(result.Findings) != 1 || result.Findings[0].Rule != late {
+	if len(result.Findings) != 1 || result.Findings[0].Check != late {
 		t.Errorf("got %v", result.Findings)
 	}
 }
 
-// TestUserinfo holds that no rule tells the password of a URL, whatever it quotes.
+// TestUserinfo holds that no check tells the password of a URL, whatever it quotes.
 func TestUserinfo(t *testing.T) {
 	const url = "https://user:CANARY@example.com/page"
 	related := []lint.Related{{Message: "as " + url}}
-	quotes := &lint.Rule{Name: "quotes", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(p *lint.Pass) {
+	quotes := &lint.Check{Name: "quotes", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error, Run: func(p *lint.Pass) {
 		p.Report(lint.Diagnostic{Message: "runbook_url " + url + " is bad", Fix: &lint.Fix{Message: "write " + url}, Related: related})
 	}}
-	d := lint.New([]*lint.Rule{quotes}, lint.DefaultPolicy()).Judge(judged(t, ""), stack.New(), nil).Findings[0]
+	d := lint.New([]*lint.Check{quotes}, lint.DefaultPolicy()).Judge(judged(t, ""), stack.New(), nil).Findings[0]
 	if d.Message != "runbook_url https://[...]@example.com/page is bad" {
 		t.Errorf("message: %s", d.Message)
 	}
@@ -113,6 +113,6 @@ func TestUserinfo(t *testing.T) {
 		t.Errorf("told in %s", all)
 	}
 	if related[0].Message != "as "+url {
-		t.Error("what the rule has is changed")
+		t.Error("what the check has is changed")
 	}
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// NotJudged reports the rules that did not come to an end. The Linter itself runs it, where the time for an object is up.
-var NotJudged = &Rule{
+// NotJudged reports the checks that did not come to an end. The Linter itself runs it, where the time for an object is up.
+var NotJudged = &Check{
 	Name: "not-judged",
-	Doc: `An object took too long to judge, and some rules did not finish. The webhook has the time that the API server grants it
+	Doc: `An object took too long to judge, and some checks did not finish. The webhook has the time that the API server grants it
 (` + "`timeoutSeconds`" + ` of the webhook configuration, less what the answer takes on its way). When that is up, what was found so
 far is the verdict: it denies if a finding denies, and otherwise the object passes with this warning. What the
-named rules would have found is unknown.
+named checks would have found is unknown.
 
 It happens to very large objects, and to ordinary ones on a machine that is very busy. Split the object, give the
 webhook more CPU, or judge the file with ` + "`alertlint lint`" + `, which takes the time it needs. A policy that
@@ -23,8 +23,8 @@ would rather refuse such objects sets ` + "`severity: {not-judged: error}`" + `.
 	Locked:   true, // else who makes an object large enough could have it pass without a word
 }
 
-// notJudged returns the finding on the rules that the meter stopped, if there are any.
-func (l *Linter) notJudged(o *object.Object, stopped []*Rule) (Diagnostic, bool) {
+// notJudged returns the finding on the checks that the meter stopped, if there are any.
+func (l *Linter) notJudged(o *object.Object, stopped []*Check) (Diagnostic, bool) {
 	severity := l.policy.Severity(NotJudged)
 	if len(stopped) == 0 || severity == Off {
 		return Diagnostic{}, false
@@ -39,7 +39,7 @@ func (l *Linter) notJudged(o *object.Object, stopped []*Rule) (Diagnostic, bool)
 		list += fmt.Sprintf(" and %d more", more)
 	}
 	return Diagnostic{
-		Rule: NotJudged, Severity: severity, Object: o.Ref,
+		Check: NotJudged, Severity: severity, Object: o.Ref,
 		Message: fmt.Sprintf("not judged in time by %s: what they would find is unknown; make the object smaller", list),
 	}, true
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-// Pass is one rule's look at one object.
+// Pass is one check's look at one object.
 type Pass struct {
 	Object *object.Object
 	// Stack is what else is in view. It is never nil.
@@ -21,12 +21,12 @@ type Pass struct {
 	// call into upstream that takes it. Take may not return. It may be nil, which goes on for ever.
 	Meter *meter.Meter
 
-	rule   *Rule
+	check  *Check
 	shared *shared
 	diags  []Diagnostic
 }
 
-// shared is what the rules that look at one object have in common, computed once.
+// shared is what the checks that look at one object have in common, computed once.
 type shared struct {
 	exprs map[parser.Options][]Expr
 	found []Diagnostic
@@ -41,18 +41,18 @@ type Expr struct {
 	promql.Expr
 }
 
-// MaxFindings bounds what one rule lists of one object. A million findings would help no one, and fill the memory.
+// MaxFindings bounds what one check lists of one object. A million findings would help no one, and fill the memory.
 const MaxFindings = 1000
 
-// Report adds a finding. Its Rule and Object are filled in, and its Severity where it has none.
+// Report adds a finding. Its Check and Object are filled in, and its Severity where it has none.
 func (p *Pass) Report(d Diagnostic) {
 	switch {
 	case len(p.diags) > MaxFindings:
 		return
 	case len(p.diags) == MaxFindings:
-		d = Diagnostic{Path: d.Path, Message: fmt.Sprintf("more than %d findings of this rule; the others are not listed", MaxFindings)}
+		d = Diagnostic{Path: d.Path, Message: fmt.Sprintf("more than %d findings of this check; the others are not listed", MaxFindings)}
 	}
-	d.Rule, d.Object = p.rule, p.Object.Ref
+	d.Check, d.Object = p.check, p.Object.Ref
 	p.diags = append(p.diags, d)
 }
 
@@ -61,10 +61,10 @@ func (p *Pass) Reportf(path object.Path, format string, args ...any) {
 	p.Report(Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
-// Found returns what the rules before this one, in the order of the list, have found on the object.
+// Found returns what the checks before this one, in the order of the list, have found on the object.
 func (p *Pass) Found() []Diagnostic { return p.shared.found }
 
-// Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all rules. Rules without an
+// Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all checks. Rules without an
 // expression are left out.
 func (p *Pass) Exprs() []Expr { return p.ExprsWith(p.Stack.ParserOptions()) }
 

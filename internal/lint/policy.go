@@ -19,7 +19,7 @@ import (
 // Policy is what a team decides for itself. Its zero value is not usable; see DefaultPolicy and ReadPolicy.
 type Policy struct {
 	severity map[string]Severity
-	// locked is nil where the policy leaves that to the rules.
+	// locked is nil where the policy leaves that to the checks.
 	locked map[string]bool
 	exempt map[string]bool
 
@@ -64,31 +64,31 @@ func DefaultPolicy() *Policy {
 	}
 }
 
-// Severity returns the severity that the policy gives the rule, which is the rule's own unless it says otherwise.
-func (p *Policy) Severity(r *Rule) Severity {
+// Severity returns the severity that the policy gives the check, which is the check's own unless it says otherwise.
+func (p *Policy) Severity(r *Check) Severity {
 	if s, ok := p.severity[r.Name]; ok {
 		return s
 	}
 	return r.Severity
 }
 
-// severityOf returns the severity of a finding: what the policy says of its rule, or else what the rule says of the
-// finding, or else the rule's own.
+// severityOf returns the severity of a finding: what the policy says of its check, or else what the check says of the
+// finding, or else the check's own.
 func (p *Policy) severityOf(d Diagnostic) Severity {
-	if _, ok := p.severity[d.Rule.Name]; !ok && d.Severity != Off {
+	if _, ok := p.severity[d.Check.Name]; !ok && d.Severity != Off {
 		return d.Severity
 	}
-	return p.Severity(d.Rule)
+	return p.Severity(d.Check)
 }
 
-// Denies says whether the finding refuses an object at admission: an error, by a rule that the object alone decides
+// Denies says whether the finding refuses an object at admission: an error, by a check that the object alone decides
 // or that the policy has made an error.
 func (p *Policy) Denies(d Diagnostic) bool {
-	return d.Severity == Error && (d.Rule.Scope == Local || p.severity[d.Rule.Name] == Error)
+	return d.Severity == Error && (d.Check.Scope == Local || p.severity[d.Check.Name] == Error)
 }
 
-// Locked reports whether annotations do not silence the rule: what the policy says, and else what the rule does.
-func (p *Policy) Locked(r *Rule) bool {
+// Locked reports whether annotations do not silence the rule: what the policy says, and else what the check does.
+func (p *Policy) Locked(r *Check) bool {
 	switch {
 	case r.Gate: // what it silences nothing else looks at
 		return true
@@ -122,9 +122,9 @@ type policyFile struct {
 // cannot be told.
 var errNoPolicy = errors.New("it holds no policy: it is empty, or all of it is comments; write {} to judge by the built-in policy")
 
-// ReadPolicy reads a policy file. One that holds nothing is an error, and so are unknown keys, unknown rules and everything
+// ReadPolicy reads a policy file. One that holds nothing is an error, and so are unknown keys, unknown checks and everything
 // else that does not fit; those errors name their line.
-func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
+func ReadPolicy(text []byte, checks []*Check) (*Policy, error) {
 	if len(text) > MaxPolicyBytes {
 		return nil, fmt.Errorf("longer than %d bytes", MaxPolicyBytes)
 	}
@@ -143,7 +143,7 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		return nil, errors.New("more than one YAML document")
 	}
 	known, gates := map[string]bool{}, map[string]bool{}
-	for _, r := range rules {
+	for _, r := range checks {
 		known[r.Name], gates[r.Name] = true, r.Gate
 	}
 	policy.severity = map[string]Severity{}
@@ -151,13 +151,13 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 		var s Severity
 		node := file.Severity[name]
 		if !known[name] {
-			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, name)
+			return nil, fmt.Errorf("line %d: there is no check %q", node.Line, name)
 		}
 		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
 			return nil, fmt.Errorf("line %d: %w", node.Line, err)
 		}
 		if s == Off && gates[name] {
-			return nil, fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other rules take", node.Line, name)
+			return nil, fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other checks take", node.Line, name)
 		}
 		policy.severity[name] = s
 	}
@@ -166,7 +166,7 @@ func ReadPolicy(text []byte, rules []*Rule) (*Policy, error) {
 	}
 	for _, node := range file.Locked {
 		if !known[node.Value] {
-			return nil, fmt.Errorf("line %d: there is no rule %q", node.Line, node.Value)
+			return nil, fmt.Errorf("line %d: there is no check %q", node.Line, node.Value)
 		}
 		policy.locked[node.Value] = true
 	}

@@ -16,10 +16,10 @@ type setting struct {
 }
 
 // settings returns what the policy decides in effect, also where its file leaves that to the defaults. They are the same ones
-// for every policy of the rules, in the same order.
-func (p *Policy) settings(rules []*Rule) (all []setting) {
+// for every policy of the checks, in the same order.
+func (p *Policy) settings(checks []*Check) (all []setting) {
 	locked := setting{name: "locked"}
-	for _, r := range rules {
+	for _, r := range checks {
 		all = append(all, setting{name: "severity." + r.Name, value: p.Severity(r).String()})
 		if p.Locked(r) {
 			locked.items = append(locked.items, r.Name)
@@ -57,10 +57,10 @@ func pairs(labels map[string]string) (all []string) {
 
 // Changes says how the policy differs in effect from another one, a line for each setting:
 // "severity.promql-syntax: error -> off", "locked: -promql-syntax".
-func (p *Policy) Changes(from *Policy, rules []*Rule) []string {
+func (p *Policy) Changes(from *Policy, checks []*Check) []string {
 	lines := []string{}
-	before := from.settings(rules)
-	for i, now := range p.settings(rules) {
+	before := from.settings(checks)
+	for i, now := range p.settings(checks) {
 		old := before[i]
 		if now.value != old.value {
 			lines = append(lines, fmt.Sprintf("%s: %s -> %s", now.name, old.value, now.value))

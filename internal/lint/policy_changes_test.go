@@ -8,12 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 // TestPolicyChanges has what a policy does in effect: a default that is written out is no change.
 func TestPolicyChanges(t *testing.T) {
-	all := rules.All()
+	all := checks.All()
 	read := func(text string) *lint.Policy {
 		p, err := lint.ReadPolicy([]byte(text), all)
 		if err != nil {

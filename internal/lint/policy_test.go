@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 const fullPolicy = `# a comment
@@ -45,9 +45,9 @@ var policies = []struct{ name, text, err string }{
 	{"full", fullPolicy, ""},
 	{"unknown key", "severity: {}\nsevirity: {}\n", "line 2: field sevirity is not known"},
 	{"unknown key below", "watchdog:\n  acept: [null]\n", "line 2: field acept is not known"},
-	{"unknown rule", "severity:\n  no-such-rule: error\n", `line 2: there is no rule "no-such-rule"`},
+	{"unknown check", "severity:\n  no-such-rule: error\n", `line 2: there is no check "no-such-rule"`},
 	{"unknown severity", "severity:\n\n  promql-syntax: fatal\n", `line 3: unknown severity "fatal"`},
-	{"unknown locked rule", "locked:\n  - promql-syntax\n  - nope\n", `line 3: there is no rule "nope"`},
+	{"unknown locked check", "locked:\n  - promql-syntax\n  - nope\n", `line 3: there is no check "nope"`},
 	{"null accepted with quotes", `watchdog: {accept: ["null", heartbeat]}`, ""},
 	{"unknown acceptance", "watchdog:\n  accept: [slack]\n", `line 2: watchdog.accept holds "slack"`},
 	{"an alert without a name", "watchdog:\n  alerts:\n    - severity: none\n", "watchdog.alerts[0] has no alertname"},
@@ -61,7 +61,7 @@ func TestReadPolicy(t *testing.T) {
 	schema := schema(t)
 	for _, tt := range policies {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := lint.ReadPolicy([]byte(tt.text), rules.All())
+			_, err := lint.ReadPolicy([]byte(tt.text), checks.All())
 			checkError(t, err, tt.err)
 			asJSON, convErr := yaml.YAMLToJSONStrict([]byte(tt.text))
 			if convErr != nil {
@@ -80,13 +80,13 @@ func TestReadPolicy(t *testing.T) {
 
 // TestReadPolicyLabels has what the schema does not know.
 func TestReadPolicyLabels(t *testing.T) {
-	_, err := lint.ReadPolicy([]byte("labels: {inject: {prometheusRule: {\"a b\": c}}}"), rules.All())
+	_, err := lint.ReadPolicy([]byte("labels: {inject: {prometheusRule: {\"a b\": c}}}"), checks.All())
 	checkError(t, err, `label name "a b"`)
-	_, err = lint.ReadPolicy([]byte("a: 1\n---\nb: 2\n"), rules.All())
+	_, err = lint.ReadPolicy([]byte("a: 1\n---\nb: 2\n"), checks.All())
 	checkError(t, err, "field a is not known")
-	_, err = lint.ReadPolicy([]byte("{}\n---\n{}\n"), rules.All())
+	_, err = lint.ReadPolicy([]byte("{}\n---\n{}\n"), checks.All())
 	checkError(t, err, "more than one YAML document")
-	_, err = lint.ReadPolicy(bytes.Repeat([]byte("#"), lint.MaxPolicyBytes+1), rules.All())
+	_, err = lint.ReadPolicy(bytes.Repeat([]byte("#"), lint.MaxPolicyBytes+1), checks.All())
 	checkError(t, err, "longer than")
 }
 
@@ -101,20 +101,20 @@ func checkError(t *testing.T, err error, want string) {
 }
 
 func TestPolicyMeaning(t *testing.T) {
-	p, err := lint.ReadPolicy([]byte(fullPolicy), rules.All())
+	p, err := lint.ReadPolicy([]byte(fullPolicy), checks.All())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := p.Severity(rules.RuleSelectorLabels); got != lint.Off {
+	if got := p.Severity(checks.RuleSelectorLabels); got != lint.Off {
 		t.Errorf("rule-selector-labels is %s", got)
 	}
-	if !p.Locked(rules.PromQLSyntax) || p.Locked(rules.ObjectInvalid) {
-		t.Error("the wrong rules are locked")
+	if !p.Locked(checks.PromQLSyntax) || p.Locked(checks.ObjectInvalid) {
+		t.Error("the wrong checks are locked")
 	}
-	if p := lint.DefaultPolicy(); !p.Locked(rules.ObjectInvalid) || p.Locked(rules.WatchdogNullRoute) {
-		t.Error("the wrong rules are locked by default")
+	if p := lint.DefaultPolicy(); !p.Locked(checks.ObjectInvalid) || p.Locked(checks.WatchdogNullRoute) {
+		t.Error("the wrong checks are locked by default")
 	}
-	if none, err := lint.ReadPolicy([]byte("locked: []"), rules.All()); err != nil || none.Locked(rules.ObjectInvalid) || !none.Locked(rules.ObjectBudget) {
+	if none, err := lint.ReadPolicy([]byte("locked: []"), checks.All()); err != nil || none.Locked(checks.ObjectInvalid) || !none.Locked(checks.ObjectBudget) {
 		t.Errorf("an empty list locks (%v)", err)
 	}
 	if !p.Exempt("kube-system") || p.Exempt("monitoring") {
@@ -130,11 +130,11 @@ func TestPolicyMeaning(t *testing.T) {
 
 // TestDenies has an error that other objects take part in warn, until the policy makes it an error.
 func TestDenies(t *testing.T) {
-	local := &lint.Rule{Name: "local", Severity: lint.Error}
-	across := &lint.Rule{Name: "across", Severity: lint.Error, Scope: lint.Across}
+	local := &lint.Check{Name: "local", Severity: lint.Error}
+	across := &lint.Check{Name: "across", Severity: lint.Error, Scope: lint.Across}
 	for _, tt := range []struct {
 		policy string
-		rule   *lint.Rule
+		check   *lint.Check
 		want   bool
 	}{
 		{"{}", local, true},
@@ -142,12 +142,12 @@ func TestDenies(t *testing.T) {
 		{"{}", across, false},
 		{"severity: {across: error}", across, true},
 	} {
-		p, err := lint.ReadPolicy([]byte(tt.policy), []*lint.Rule{local, across})
+		p, err := lint.ReadPolicy([]byte(tt.policy), []*lint.Check{local, across})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Denies(lint.Diagnostic{Rule: tt.rule, Severity: p.Severity(tt.rule)}); got != tt.want {
-			t.Errorf("%q: %s denies: %t", tt.policy, tt.rule.Name, got)
+		if got := p.Denies(lint.Diagnostic{Check: tt.check, Severity: p.Severity(tt.check)}); got != tt.want {
+			t.Errorf("%q: %s denies: %t", tt.policy, tt.check.Name, got)
 		}
 	}
 }
@@ -187,9 +187,9 @@ func FuzzReadPolicy(f *testing.F) {
 	f.Add("0\n\n0")
 	f.Add("severity: &s {promql-syntax: error}\nlocked: *s\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := lint.ReadPolicy([]byte(text), rules.All())
+		p, err := lint.ReadPolicy([]byte(text), checks.All())
 		if err == nil {
-			for _, r := range rules.All() {
+			for _, r := range checks.All() {
 				_ = p.Severity(r).String()
 			}
 			return

@@ -1,7 +1,7 @@
 package lint
 
 // ValueIgnored reports values of kube-prometheus-stack that have no effect. It judges files, not objects, as YAMLSyntax does.
-var ValueIgnored = &Rule{
+var ValueIgnored = &Check{
 	Name: "value-ignored",
 	Doc: `Values of kube-prometheus-stack that decide about alerts are spelt as the chart reads them. Helm passes over a value
 that the chart does not know, without a word, and the chart's default decides instead: with

@@ -1,7 +1,7 @@
 package lint
 
 // YAMLSyntax reports what cannot be read at all. It judges files, not objects: only the command line has files.
-var YAMLSyntax = &Rule{
+var YAMLSyntax = &Check{
 	Name: "yaml-syntax",
 	Doc: `Every document can be read. What does not parse as YAML (or as JSON, which is YAML) is applied by no one, and may
 hold anything: kubectl, Flux and Argo CD stop at the file. Each document of a file is read for itself, so the others are

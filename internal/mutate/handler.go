@@ -36,7 +36,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	if sub.Object.Deleting {
 		return admission.Allowed("") // there is nothing to mend any more; whether it may be written is for the other webhook
 	}
-	// Which rules failed or were stopped, the answer of /validate says.
+	// Which checks failed or were stopped, the answer of /validate says.
 	result := sub.Linter.Judge(sub.Object, sub.Stack, admit.Meter(ctx))
 	admit.ReportBugs(result.Bugs)
 	fixes, warnings := atAdmission(result.Findings)
@@ -89,7 +89,7 @@ func done(d lint.Diagnostic) string {
 	} else {
 		text = "changed: " + text
 	}
-	return fmt.Sprintf("%s [%s]", text, d.Rule.Name)
+	return fmt.Sprintf("%s [%s]", text, d.Check.Name)
 }
 
 // applies returns an error where the patch does not fit the object. The library is the API server's own.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -56,7 +56,7 @@ func FuzzMutate(f *testing.F) {
 	f.Add(review("v1alpha1", "AlertmanagerConfig", "alertmanagerconfigs",
 		`{"metadata":{"name":"r"},"spec":{"route":{"receiver":"a","routes":[{"receiver":"b"}]},"receivers":[{"name":"a","webhookConfigs":[{"url":"http://x"}]},{"name":"b"}]}}`))
 	s := &admit.State{}
-	s.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	s.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	s.SetStack(fuzzStack(f))
 	endpoint := &admit.Endpoint{Name: "mutate", Handler: &Handler{State: s}, State: s, Limits: admit.DefaultLimits()}
 	ask := func(body []byte) (int, admissionv1.AdmissionReview) {

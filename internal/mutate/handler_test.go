@@ -28,8 +28,8 @@ func request(raw string) admission.Request {
 }
 
 // labelRule reports an object without the labels, with a fix.
-func labelRule(name string, label map[string]string, change func(*lint.Fix)) *lint.Rule {
-	return &lint.Rule{
+func labelRule(name string, label map[string]string, change func(*lint.Fix)) *lint.Check {
+	return &lint.Check{
 		Name: name, Doc: "A rule.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Warning,
 		Run: func(pass *lint.Pass) {
 			for k := range label {
@@ -44,7 +44,7 @@ func labelRule(name string, label map[string]string, change func(*lint.Fix)) *li
 	}
 }
 
-func handler(rules ...*lint.Rule) *Handler {
+func handler(rules ...*lint.Check) *Handler {
 	s := &admit.State{}
 	s.SetLinter(lint.New(rules, lint.DefaultPolicy()))
 	s.SetStack(stack.New())
@@ -104,7 +104,7 @@ func checkIdempotent(t *testing.T, h admission.Handler, req admission.Request, r
 
 func TestNotPatched(t *testing.T) {
 	x := map[string]string{"x": "y"}
-	for name, rule := range map[string]*lint.Rule{
+	for name, rule := range map[string]*lint.Check{
 		"not at admission": labelRule("r", x, func(f *lint.Fix) { f.AtAdmission = false }),
 		"does not apply":   labelRule("r", x, func(f *lint.Fix) { f.Edits[0].Path = object.Path{"nowhere", "x"} }),
 		"fails":            labelRule("r", x, func(*lint.Fix) { panic("bug") }),

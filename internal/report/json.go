@@ -17,7 +17,7 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	Rule     string        `json:"rule"`
+	Check    string        `json:"check"`
 	Severity lint.Severity `json:"severity"`
 	Message  string        `json:"message"`
 	Object   jsonObject    `json:"object"`
@@ -69,7 +69,7 @@ func JSON(w io.Writer, r *Report) error {
 	}
 	for _, f := range r.Findings {
 		out.Diagnostics = append(out.Diagnostics, jsonFinding{
-			Rule: f.Rule.Name, Severity: f.Severity, Message: Clean(f.Message),
+			Check: f.Check.Name, Severity: f.Severity, Message: Clean(f.Message),
 			Object: newJSONObject(f.Object), Value: Clean(f.Value), Related: newJSONRelated(f),
 			// The name of the file stays as it is: it is there to be opened.
 			Path: Clean(f.Path.String()), File: f.File.Name, Line: f.At.Line, Column: f.At.Column, Fixable: f.Fix != nil,

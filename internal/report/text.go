@@ -79,7 +79,7 @@ func (p *printer) line(parts ...string) {
 
 func (p *printer) finding(f Finding) {
 	paint := p.severity(f.Severity)
-	p.line(p.bold(where(f.place())), " ", paint(f.Severity.String()+":"), " ", p.bold(Clean(f.Message)), " ", p.dim("["+f.Rule.Name+"]"))
+	p.line(p.bold(where(f.place())), " ", paint(f.Severity.String()+":"), " ", p.bold(Clean(f.Message)), " ", p.dim("["+f.Check.Name+"]"))
 	if f.Object.Kind != "" {
 		object := "  in " + Clean(f.Object.String())
 		if len(f.Path) > 0 {
@@ -105,7 +105,7 @@ func (p *printer) finding(f Finding) {
 }
 
 func (p *printer) fixed(f Finding) {
-	p.line(p.bold(where(f.place())), " ", p.green("fixed:"), " ", Clean(f.Fix.Message), " ", p.dim("["+f.Rule.Name+"]"))
+	p.line(p.bold(where(f.place())), " ", p.green("fixed:"), " ", Clean(f.Fix.Message), " ", p.dim("["+f.Check.Name+"]"))
 }
 
 func (f *Finding) place() Place { return Place{File: f.File, At: f.At} }

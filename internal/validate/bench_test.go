@@ -5,7 +5,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -13,7 +13,7 @@ import (
 func realEndpoint(tb testing.TB) *admit.Endpoint {
 	tb.Helper()
 	s := &admit.State{}
-	s.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	s.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	s.SetStack(stack.New())
 	return &admit.Endpoint{Name: "validate", Handler: &Handler{State: s}, State: s, Limits: admit.DefaultLimits()}
 }

@@ -77,13 +77,13 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	if len(deny) > 0 {
 		resp = denied(req, sub, deny)
 		logf.Log.Info("denied", "kind", req.Kind.Kind, "namespace", req.Namespace, "name", sub.Object.Ref.Name,
-			"operation", req.Operation, "rules", ruleNames(deny), "findings", len(deny))
+			"operation", req.Operation, "checks", checkNames(deny), "findings", len(deny))
 	}
 	resp.AuditAnnotations = silenced.audit
 	return resp.WithWarnings(admit.FitWarnings(warnings)...)
 }
 
-// judge judges the object by all rules, and where it refers to Secrets, by those that look at them once more with what the user
+// judge judges the object by all checks, and where it refers to Secrets, by those that look at them once more with what the user
 // may know of these. Nothing is known of them the first time, so they say nothing then. Where the cluster does not answer in time,
 // or too many wait for its answer, the first verdict stands: an object is never refused for want of an answer.
 func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.Subject) lint.Result {
@@ -97,9 +97,9 @@ func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.S
 		return result
 	}
 	sub.Stack = sub.Stack.Learn(known...)
-	late := sub.Linter.Part(func(r *lint.Rule) bool { return r.Late }).Judge(sub.Object, sub.Stack, admit.Meter(ctx))
+	late := sub.Linter.Part(func(r *lint.Check) bool { return r.Late }).Judge(sub.Object, sub.Stack, admit.Meter(ctx))
 	for _, d := range late.Findings {
-		if d.Rule != lint.NotJudged {
+		if d.Check != lint.NotJudged {
 			result.Findings = append(result.Findings, d)
 		}
 	}
@@ -149,11 +149,11 @@ func field(d lint.Diagnostic) string {
 	return admit.Line(d.Path.String())
 }
 
-func ruleNames(diags []lint.Diagnostic) []string {
+func checkNames(diags []lint.Diagnostic) []string {
 	var names []string
 	for _, d := range diags {
-		if !slices.Contains(names, d.Rule.Name) {
-			names = append(names, d.Rule.Name)
+		if !slices.Contains(names, d.Check.Name) {
+			names = append(names, d.Check.Name)
 		}
 	}
 	return names

@@ -20,8 +20,8 @@ import (
 )
 
 // These rules report every expression that holds their name.
-func exprRule(name string, scope lint.Scope, severity lint.Severity) *lint.Rule {
-	return &lint.Rule{
+func exprRule(name string, scope lint.Scope, severity lint.Severity) *lint.Check {
+	return &lint.Check{
 		Name: name, Doc: "A rule.", Kinds: []object.Kind{object.PrometheusRule}, Scope: scope, Severity: severity,
 		Run: func(pass *lint.Pass) {
 			for g, group := range pass.Object.PrometheusRule().Spec.Groups {
@@ -37,7 +37,7 @@ func exprRule(name string, scope lint.Scope, severity lint.Severity) *lint.Rule 
 
 func handler(t testing.TB, policy string) *Handler {
 	t.Helper()
-	rules := []*lint.Rule{
+	rules := []*lint.Check{
 		exprRule("bad", lint.Local, lint.Error),
 		exprRule("across", lint.Across, lint.Error),
 		exprRule("meh", lint.Local, lint.Warning),
@@ -250,7 +250,7 @@ func TestUnusualRequests(t *testing.T) {
 
 func TestBugAllows(t *testing.T) {
 	resp := handler(t, "").Handle(t.Context(), request(admissionv1.Create, ruleObject(`,"labels":{"bug":"x"}`, "up"), nil))
-	want := []string{"rule broken failed on PrometheusRule ns/r: this is a bug in alertlint"}
+	want := []string{"check broken failed on PrometheusRule ns/r: this is a bug in alertlint"}
 	if diff := cmp.Diff(want, resp.Warnings); diff != "" || !resp.Allowed {
 		t.Errorf("allowed %t, warnings -want +got:\n%s", resp.Allowed, diff)
 	}

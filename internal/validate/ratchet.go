@@ -16,7 +16,7 @@ import (
 
 // ratchet tells the findings that an object had before an update from those that are new.
 //
-// A finding is known again by its rule, its message, the names of the fields that lead to it and the text that stands
+// A finding is known again by its check, its message, the names of the fields that lead to it and the text that stands
 // there, but not by its place in lists: a rule put in at the top of a group moves every other one. Findings that are
 // alike are counted, so a second copy of an old mistake is a new one.
 type ratchet struct {
@@ -24,11 +24,11 @@ type ratchet struct {
 	now, old any
 	// before are the findings on the old object.
 	before counts
-	// stopped are the rules that did not finish with the old object.
-	stopped []*lint.Rule
+	// stopped are the checks that did not finish with the old object.
+	stopped []*lint.Check
 }
 
-type identity struct{ rule, message, fields, text string }
+type identity struct{ check, message, fields, text string }
 
 // notCompared is said beside findings of which it is not known whether they are new.
 const notCompared = "the object as it was before was not judged in time: the findings that may be old are warnings here, and would refuse a new object"
@@ -62,7 +62,7 @@ func (r *ratchet) divide(findings []lint.Diagnostic) (had, unknown, fresh []lint
 		case r.before[id] > 0:
 			r.before[id]--
 			had = append(had, d)
-		case !slices.Contains(r.stopped, d.Rule):
+		case !slices.Contains(r.stopped, d.Check):
 			fresh = append(fresh, d)
 		default:
 			if texts == nil {
@@ -119,7 +119,7 @@ var index = regexp.MustCompile(`\[\d+\]`)
 func identify(d lint.Diagnostic, root any) identity {
 	text, _ := d.Path.In(root).(string)
 	return identity{
-		rule: d.Rule.Name,
+		check: d.Check.Name,
 		// Messages may name other places.
 		message: index.ReplaceAllString(d.Message, anyIndex),
 		fields:  names(d.Path),

@@ -13,7 +13,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -21,7 +21,7 @@ import (
 // Without Learn, nothing is said of Secrets. With it, what the user may know, and as a warning.
 func TestSecrets(t *testing.T) {
 	state := &admit.State{}
-	state.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	state.SetStack(stack.New())
 	req := admission.Request{AdmissionRequest: admissionv1.AdmissionRequest{
 		Kind:      metav1.GroupVersionKind{Group: "monitoring.coreos.com", Version: "v1beta1", Kind: "AlertmanagerConfig"},

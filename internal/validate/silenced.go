@@ -17,7 +17,7 @@ import (
 // (k8s.io/apiserver/pkg/admission/plugin/webhook/validating.validatingDispatcher.callHook).
 const auditSilenced = "silenced"
 
-// maxAuditPath bounds a path in an audit annotation: there is one for each rule at most.
+// maxAuditPath bounds a path in an audit annotation: there is one for each check at most.
 const maxAuditPath = 100
 
 // trace is what an answer says of the findings that an annotation of the object silenced. Whoever may write the object may
@@ -40,13 +40,13 @@ func traceSilenced(req admission.Request, sub *admit.Subject, silenced []lint.Di
 		if sub.Linter.Policy().Denies(d) {
 			denials = append(denials, d)
 		}
-		if count[d.Rule.Name]++; count[d.Rule.Name] == 1 {
-			first[d.Rule.Name] = admit.Shorten(field(d), maxAuditPath)
+		if count[d.Check.Name]++; count[d.Check.Name] == 1 {
+			first[d.Check.Name] = admit.Shorten(field(d), maxAuditPath)
 		}
 	}
 	if len(denials) > 0 {
 		logf.Log.Info("silenced what would have been denied", "kind", req.Kind.Kind, "namespace", req.Namespace,
-			"name", sub.Object.Ref.Name, "operation", req.Operation, "rules", ruleNames(denials), "findings", len(denials))
+			"name", sub.Object.Ref.Name, "operation", req.Operation, "checks", checkNames(denials), "findings", len(denials))
 	}
 	var short, long []string
 	for _, name := range slices.Sorted(maps.Keys(count)) {

@@ -38,7 +38,7 @@ func TestSilenced(t *testing.T) {
 			rules: "bad: we know", exprs: []string{"up", "bad 1", "bad 2"}, allowed: true,
 			warnings: []string{"2 findings silenced by the annotation alertlint.dev/ignore: bad (2)"},
 			audit:    "bad (2, first at spec.groups[0].rules[1].expr)",
-			log:      `namespace=ns name=r operation=UPDATE rules=[bad] findings=2`,
+			log:      `namespace=ns name=r operation=UPDATE checks=[bad] findings=2`,
 		},
 		"a warning": {
 			rules: "meh", exprs: []string{"meh"}, allowed: true,
@@ -52,7 +52,7 @@ func TestSilenced(t *testing.T) {
 		},
 		"locked": {
 			policy: "locked: [bad]", rules: "bad", exprs: []string{"bad"},
-			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: that rule is locked, see locked in the policy [ignore-unused]`},
+			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: that check is locked, see locked in the policy [ignore-unused]`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -82,7 +82,7 @@ const config = `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","re
 // verdict, most with a warning, the others without.
 func TestSecretsRefuseNobody(t *testing.T) {
 	state := &admit.State{}
-	state.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	state.SetStack(stack.New())
 	const clients = 80
 	var asked, most, asking atomic.Int64
@@ -133,7 +133,7 @@ func TestSecretsRefuseNobody(t *testing.T) {
 // An ignore that silences nothing is reported with Learn as without, and once.
 func TestLateRulesOnce(t *testing.T) {
 	state := &admit.State{}
-	state.SetLinter(lint.New(rules.All(), lint.DefaultPolicy()))
+	state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	state.SetStack(stack.New())
 	h := &Handler{State: state, Learn: func(context.Context, authenticationv1.UserInfo, *object.Object) []stack.KnownContents {
 		return []stack.KnownContents{{Kind: object.Secret, Namespace: "shop", Name: "gone"}}

@@ -99,7 +99,7 @@ func TestSilencing(t *testing.T) {
 	if audited = audited[max(0, len(audited)-len(want)):]; !slices.Equal(audited, want) {
 		t.Errorf("audited are %q, want %q", audited, want)
 	}
-	const series = `alertlint_webhook_silenced_findings_total{rule="watchdog-null-route",severity="error"} `
+	const series = `alertlint_webhook_silenced_findings_total{check="watchdog-null-route",severity="error"} `
 	if !strings.Contains(metrics(t), series) {
 		t.Errorf("no %s among the metrics", series)
 	}

@@ -22,14 +22,14 @@ func lintCluster(t *testing.T, of, kubeconfig string, args ...string) (found []s
 	args = append([]string{"lint", "--cluster", "--kubeconfig=" + kubeconfig, "-o=json"}, args...)
 	result = kube.Run(t.Context(), alertlint, args...)
 	var report struct {
-		Diagnostics []struct{ File, Severity, Path, Message, Rule string }
+		Diagnostics []struct{ File, Severity, Path, Message, Check string }
 	}
 	if err := json.Unmarshal([]byte(result.Stdout), &report); err != nil {
 		t.Fatalf("%v: %s%s", err, result.Stdout, result.Stderr)
 	}
 	for _, d := range report.Diagnostics {
 		if strings.HasPrefix(d.File, of) {
-			found = append(found, d.File+": "+d.Severity+": "+d.Path+": "+d.Message+" ["+d.Rule+"]")
+			found = append(found, d.File+": "+d.Severity+": "+d.Path+": "+d.Message+" ["+d.Check+"]")
 		}
 	}
 	if strings.Contains(strings.ToLower(result.Stdout+result.Stderr), "do-not-show-this") || strings.Contains(result.Stdout, "DO_NOT_SHOW") {

@@ -93,7 +93,7 @@ type answer struct {
 	labels   map[string]string
 }
 
-// refusals are the causes of a denial, as PATH: MESSAGE [RULE].
+// refusals are the causes of a denial, as PATH: MESSAGE [CHECK].
 func (a answer) refusals() []string {
 	var status *apierrors.StatusError
 	if !errors.As(a.err, &status) {
@@ -144,7 +144,7 @@ var _ rest.WarningHandlerWithContext = warnings(nil)
 
 // diagnostic is a finding in the command line's JSON.
 type diagnostic struct {
-	Rule     string `json:"rule"`
+	Check    string `json:"check"`
 	Severity string `json:"severity"`
 	Message  string `json:"message"`
 	Path     string `json:"path"`
@@ -152,7 +152,7 @@ type diagnostic struct {
 
 // String renders the finding as the webhook does.
 func (d diagnostic) String() string {
-	text := d.Message + " [" + d.Rule + "]"
+	text := d.Message + " [" + d.Check + "]"
 	switch {
 	case d.Path != "":
 		return d.Path + ": " + text

@@ -29,7 +29,7 @@ func significant(name string) int {
 	return 5_000 // runs of the blocks of one function
 }
 
-// bugs returns the reasons of rules that panicked.
+// bugs returns the reasons of checks that panicked.
 func (c counts) bugs() string {
 	for name := range c {
 		if strings.HasPrefix(name, "bug: ") {

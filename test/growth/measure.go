@@ -12,7 +12,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/mutate"
 	"github.com/alertlint/alertlint/internal/object"
@@ -29,7 +29,7 @@ func measure(s scenario) counts {
 	for _, o := range s["view"].([]any) {
 		inView = append(inView, marshal(o))
 	}
-	linter := lint.New(rules.All(), lint.DefaultPolicy())
+	linter := lint.New(checks.All(), lint.DefaultPolicy())
 	var (
 		o  *object.Object
 		st *stack.Stack

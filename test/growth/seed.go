@@ -56,10 +56,10 @@ var view = []string{
 }
 
 // scenarios returns AlertmanagerConfigs and a PrometheusRule that hold every list, and each PrometheusRule and
-// AlertmanagerConfig of the rules' testdata. root is the folder of the module.
+// AlertmanagerConfig of the checks' testdata. root is the folder of the module.
 func scenarios(root string) (all []scenario, err error) {
 	raws := slices.Concat([][]byte{[]byte(fullRule)}, fullConfigs("v1alpha1"), fullConfigs("v1beta1"))
-	files, err := filepath.Glob(filepath.Join(root, "internal/lint/rules/testdata/*/*/*.yaml"))
+	files, err := filepath.Glob(filepath.Join(root, "internal/lint/checks/testdata/*/*/*.yaml"))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
-// Package linttest holds rules to their test data.
+// Package linttest holds checks to their test data.
 //
-// A rule's folder has bad/*.yaml, where every finding is announced on its line by a comment # want "regexp" (several
+// A check's folder has bad/*.yaml, where every finding is announced on its line by a comment # want "regexp" (several
 // regexps for several findings; # want@+2 for two lines further down, where a comment cannot stand), and good/*.yaml, where
-// the rule is silent. All objects of a file are in view of each other. NAME.policy.yaml is the policy for NAME.yaml, and
+// the check is silent. All objects of a file are in view of each other. NAME.policy.yaml is the policy for NAME.yaml, and
 // NAME.fixed.yaml what the fixes make of it.
 package linttest
 
@@ -31,8 +31,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// Run holds one of the rules to the test data in dir.
-func Run(t *testing.T, rule *lint.Rule, rules []*lint.Rule, dir string) {
+// Run holds one of the checks to the test data in dir.
+func Run(t *testing.T, check *lint.Check, checks []*lint.Check, dir string) {
 	for _, kind := range []string{"bad", "good"} {
 		files, err := filepath.Glob(filepath.Join(dir, kind, "*.yaml"))
 		if err != nil {
@@ -46,7 +46,7 @@ func Run(t *testing.T, rule *lint.Rule, rules []*lint.Rule, dir string) {
 		}
 		for _, name := range files {
 			t.Run(kind+"/"+strings.TrimSuffix(filepath.Base(name), ".yaml"), func(t *testing.T) {
-				c := newCase(t, rule, rules, name)
+				c := newCase(t, check, checks, name)
 				found := c.lint(t, c.file)
 				c.checkWants(t, found)
 				if kind == "bad" && len(found) == 0 {
@@ -59,7 +59,7 @@ func Run(t *testing.T, rule *lint.Rule, rules []*lint.Rule, dir string) {
 }
 
 type testCase struct {
-	rule   *lint.Rule
+	check   *lint.Check
 	linter *lint.Linter
 	name   string
 	file   *source.File
@@ -71,10 +71,10 @@ type finding struct {
 	lint.Diagnostic
 }
 
-func newCase(t *testing.T, rule *lint.Rule, rules []*lint.Rule, name string) *testCase {
+func newCase(t *testing.T, check *lint.Check, checks []*lint.Check, name string) *testCase {
 	policy := lint.DefaultPolicy()
 	if text, err := os.ReadFile(strings.TrimSuffix(name, ".yaml") + ".policy.yaml"); err == nil {
-		if policy, err = lint.ReadPolicy(text, rules); err != nil {
+		if policy, err = lint.ReadPolicy(text, checks); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,10 +86,10 @@ func newCase(t *testing.T, rule *lint.Rule, rules []*lint.Rule, name string) *te
 	if f.NotAnalysed != "" || len(f.Problems) > 0 || len(f.Objects) == 0 {
 		t.Fatalf("%s cannot be read: %s %v", name, f.NotAnalysed, f.Problems)
 	}
-	return &testCase{rule, lint.New(rules, policy), name, f}
+	return &testCase{check, lint.New(checks, policy), name, f}
 }
 
-// lint returns the rule's findings, and checks that the objects come out as they went in and that their order does not matter.
+// lint returns the check's findings, and checks that the objects come out as they went in and that their order does not matter.
 func (c *testCase) lint(t *testing.T, f *source.File) []finding {
 	t.Helper()
 	var objects []*object.Object
@@ -99,7 +99,7 @@ func (c *testCase) lint(t *testing.T, f *source.File) []finding {
 	before := snapshot(t, objects)
 	found := c.lintIn(t, f, objects, stack.New(objects...))
 	if diff := cmp.Diff(before, snapshot(t, objects)); diff != "" {
-		t.Errorf("the rule changes its input:\n%s", diff)
+		t.Errorf("the check changes its input:\n%s", diff)
 	}
 	reversed := slices.Clone(objects)
 	slices.Reverse(reversed)
@@ -117,7 +117,7 @@ func (c *testCase) lintIn(t *testing.T, f *source.File, objects []*object.Object
 			t.Fatalf("%v: %s", b, b.Reason)
 		}
 		for _, d := range diags {
-			if d.Rule == c.rule {
+			if d.Check == c.check {
 				if strings.ContainsAny(d.Message, "\n\t") || strings.HasSuffix(d.Message, ".") {
 					t.Errorf("not a clean message: %q", d.Message)
 				}

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/rules"
+	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-var linter = lint.New(rules.All(), lint.DefaultPolicy())
+var linter = lint.New(checks.All(), lint.DefaultPolicy())
 
 // said is what alertlint says of an object to the one Prometheus, ThanosRuler or Alertmanager that is in view.
 type said struct {
@@ -31,7 +31,7 @@ func (s said) String() string {
 }
 
 // notOfLoading are the rules whose errors do not say that an object is not loaded.
-var notOfLoading = []*lint.Rule{rules.WatchdogNullRoute}
+var notOfLoading = []*lint.Check{checks.WatchdogNullRoute}
 
 // errorsOf lints the object in view of everything but other Prometheus, ThanosRuler or Alertmanager objects.
 func errorsOf(o *object.Object, st *stack.Stack) (all []string) {
@@ -46,8 +46,8 @@ func judged(o *object.Object, st *stack.Stack) (all []string, silent bool) {
 		all = append(all, "BUG "+b.Error()+" "+b.Reason)
 	}
 	for _, d := range diags {
-		if d.Severity == lint.Error && !slices.Contains(notOfLoading, d.Rule) {
-			all = append(all, d.Rule.Name+" "+d.Path.String())
+		if d.Severity == lint.Error && !slices.Contains(notOfLoading, d.Check) {
+			all = append(all, d.Check.Name+" "+d.Path.String())
 			silent = silent || strings.Contains(d.Message, "without a word")
 		}
 	}
@@ -134,7 +134,7 @@ func (v *view) ask(o *object.Object) said {
 	}
 	// To enforce a label, the operator parses expressions before it judges them.
 	label, _ := rulers[0].EnforcedLabel(o)
-	is.silent = is.silent || label != "" && slices.ContainsFunc(is.errors, func(e string) bool { return strings.HasPrefix(e, rules.PromQLSyntax.Name) })
+	is.silent = is.silent || label != "" && slices.ContainsFunc(is.errors, func(e string) bool { return strings.HasPrefix(e, checks.PromQLSyntax.Name) })
 	return is
 }
 
@@ -147,7 +147,7 @@ func (v *view) stagesOfSecrets(o *object.Object, errors []string) (stages []stac
 	}
 	for _, e := range errors {
 		rule, _, _ := strings.Cut(e, " ")
-		if rule == rules.SecretMissing.Name || rule == rules.SecretKeyMissing.Name {
+		if rule == checks.SecretMissing.Name || rule == checks.SecretKeyMissing.Name {
 			stages = append(stages, stack.Skipped)
 		}
 	}

@@ -1,0 +1,90 @@
+// Package lint runs checks over objects: Check, Pass, Diagnostic, Fix, Policy, Linter. It knows no check by name.
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Scope says what takes part in a check's verdict.
+type Scope int
+
+const (
+	// Local checks are decided by the object alone. At admission their errors deny.
+	Local Scope = iota
+	// Across checks look at other objects, which may arrive later. At admission they warn, unless the policy
+	// raises them to an error.
+	Across
+)
+
+// String returns "local" or "across".
+func (s Scope) String() string {
+	if s == Across {
+		return "across"
+	}
+	return "local"
+}
+
+// Severity says how much a finding weighs.
+type Severity int
+
+// The severities, in rising order. A check that is Off does not run.
+const (
+	Off Severity = iota
+	Info
+	Warning
+	Error
+)
+
+var severities = []string{"off", "info", "warning", "error"}
+
+// String returns "off", "info", "warning" or "error".
+func (s Severity) String() string { return severities[s] }
+
+// MarshalText renders the severity as String does.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes, and fails on everything else.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for i, name := range severities {
+		if name == string(text) {
+			*s = Severity(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown severity %q; use one of %s", text, strings.Join(severities, ", "))
+}
+
+// Check is one thing that alertlint checks.
+type Check struct {
+	// Name is what users know the check by: promql-syntax.
+	Name string
+	// Doc is Markdown. Its first sentence is the summary.
+	Doc string
+	// Kinds are the kinds of object that the check judges.
+	Kinds    []object.Kind
+	Scope    Scope
+	Severity Severity
+	// Locked says that annotations do not silence the check unless the policy says so: what it finds has the operator drop the
+	// object, or stop for everyone.
+	Locked bool
+	// Gate says that the check runs before all others, and that these do not look at an object of which it finds something: it
+	// bounds what they take. A policy cannot turn it off.
+	Gate bool
+	// Late says that the check looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
+	// after all else, and apart.
+	Late bool
+	// Run reports what it finds on pass.Object. It neither changes its input nor keeps it.
+	Run func(pass *Pass)
+}
+
+// Summary returns the first sentence of the check's Doc, without its full stop.
+func (r *Check) Summary() string {
+	text := strings.Join(strings.Fields(r.Doc), " ")
+	if i := strings.Index(text+" ", ". "); i >= 0 {
+		return text[:i]
+	}
+	return text
+}

@@ -1,0 +1,111 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// secretReferences returns what the object takes from Secrets and ConfigMaps. What names none, or no key,
+// alertmanager-config-invalid reports.
+func secretReferences(o *object.Object) (all []stack.Reference) {
+	for _, ref := range stack.References(o) {
+		if ref.Name != "" && ref.Key != "" {
+			all = append(all, ref)
+		}
+	}
+	if base, ok := stack.BaseReference(o); ok {
+		all = append(all, base)
+	}
+	return all
+}
+
+// secretName is how messages name what is referred to.
+func secretName(o *object.Object, ref stack.Reference) string {
+	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
+	return r.String()
+}
+
+// namePath leads to the name in a selector. The Secret of a base configuration is named without a selector.
+func namePath(ref stack.Reference, field string) object.Path {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return ref.Path
+	}
+	return ref.Path.At(field)
+}
+
+// withoutSecret says what happens where a reference leads nowhere: alertmanager.checkAlertmanagerConfigResource,
+// ConfigBuilder.initializeFromAlertmanagerConfig and Operator.loadConfigurationFromSecret.
+func withoutSecret(pass *lint.Pass, ref stack.Reference) string {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return "the operator gives it a configuration that notifies no one"
+	}
+	return secretConsequence(pass, stack.Skipped)
+}
+
+// secretConsequence says what upstream does over a Secret at that stage. A global configuration stops all that goes on
+// with it.
+func secretConsequence(pass *lint.Pass, stage stack.Stage) string {
+	if pass.Object.Alertmanager() != nil {
+		return max(stage, stack.Stopped).Consequence(pass.Object.Ref)
+	}
+	uses := pass.Stack.ConfigUses(pass.Object)
+	if len(uses) == 0 {
+		return [...]string{
+			stack.Skipped: "the operator leaves out the AlertmanagerConfig",
+			stack.Stopped: "the operator stops updating the whole configuration",
+			stack.Refused: "Alertmanager refuses the whole configuration",
+		}[stage]
+	}
+	use := uses[0]
+	if i := slices.IndexFunc(uses, func(u stack.ConfigUse) bool { return u.Global }); i >= 0 {
+		use, stage = uses[i], max(stage, stack.Stopped)
+	}
+	if stage == stack.Skipped {
+		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", use.By)
+	}
+	return stage.Consequence(use.By)
+}
+
+// sourcesOf are the objects in view of which the Secret is made.
+func sourcesOf(c *stack.Contents, key string) (all []lint.Related) {
+	for _, s := range c.Sources {
+		message := "makes it"
+		if s.Object.Ref.Kind == s.Kind {
+			message = "is it"
+		}
+		at := object.Path{"metadata", "name"}
+		if entry, ok := s.Entries[key]; ok && entry.Path != nil {
+			at, message = entry.Path, "holds the key"
+		}
+		all = append(all, lint.Related{Object: s.Object.Ref, Path: at, Message: message})
+	}
+	return all
+}
+
+// certainly returns an error where a cluster was asked, and otherwise leaves the severity to the check. Over what no
+// Alertmanager uses, nothing fails.
+func certainly(pass *lint.Pass, certain bool) lint.Severity {
+	if certain && (pass.Object.Alertmanager() != nil || len(pass.Stack.ConfigUses(pass.Object)) > 0) {
+		return lint.Error
+	}
+	return lint.Off
+}
+
+// someNames quotes the first few names of a list.
+func someNames(names []string) string {
+	const most = 5
+	var quoted []string
+	for _, n := range names[:min(len(names), most)] {
+		quoted = append(quoted, fmt.Sprintf("%q", n))
+	}
+	text := strings.Join(quoted, ", ")
+	if left := len(names) - most; left > 0 {
+		text += fmt.Sprintf(" and %d more", left)
+	}
+	return text
+}
