@@ -134,7 +134,7 @@ func TestDenies(t *testing.T) {
 	across := &lint.Check{Name: "across", Severity: lint.Error, Scope: lint.Across}
 	for _, tt := range []struct {
 		policy string
-		check   *lint.Check
+		check  *lint.Check
 		want   bool
 	}{
 		{"{}", local, true},

@@ -1,3 +1,4 @@
+// Package mutate is the endpoint /mutate, which answers the API server with the fixes that are made at admission, as a JSON patch.
 package mutate
 
 import (
@@ -12,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/alertlint/alertlint/internal/admit"
+	"github.com/alertlint/alertlint/internal/fix"
 	"github.com/alertlint/alertlint/internal/lint"
 )
 
@@ -44,7 +46,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	if len(fixes) == 0 {
 		return resp
 	}
-	ops := Patch(fixes...)
+	ops := fix.Patch(fixes...)
 	if err := applies(sub.Object.Raw, ops); err != nil {
 		// The API server refuses the object for a patch that does not apply, whatever failurePolicy says.
 		admit.CountBug("")

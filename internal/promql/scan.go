@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/prometheus/prometheus/util/strutil"
+
+	"github.com/alertlint/alertlint/internal/meter"
 )
 
 // load is what makes an expression expensive to parse.
@@ -166,7 +168,7 @@ func (s *scanner) quoted(quote byte, isRegexp bool) {
 	}
 	// The escapes of a double-quoted string may hide what makes a regular expression expensive.
 	if re, err := strutil.Unquote(s.text[start:s.pos]); err == nil {
-		s.regexp += RegexpSteps(re)
+		s.regexp += meter.RegexpSteps(re)
 		s.depth = max(s.depth, regexpDepth(re))
 		s.regexps = append(s.regexps, span{start, s.pos})
 	}

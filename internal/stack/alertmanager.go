@@ -6,6 +6,7 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Alertmanager is an Alertmanager in view, and what the operator makes of it.
@@ -16,7 +17,7 @@ type Alertmanager struct {
 	stack *Stack
 	spec  *monitoringv1.AlertmanagerSpec
 	base  func() *Base
-	tree  func() *RouteTree
+	tree  func() *routing.Tree
 	// wrong is what CheckBase returns.
 	wrong func() []BaseFailure
 }
@@ -58,11 +59,11 @@ type ConfigUse struct {
 	// Alertmanager is that of By.
 	Alertmanager *Alertmanager
 	// Selects is Yes or Unknown.
-	Selects Answer
+	Selects object.Answer
 	// Global says that the AlertmanagerConfig is its whole configuration, not one of those that it selects.
 	Global bool
 
-	enforced  Answer
+	enforced  object.Answer
 	namespace string
 }
 
@@ -80,49 +81,47 @@ func (s *Stack) ConfigUses(o *object.Object) []ConfigUse {
 // Use returns how the Alertmanager uses the AlertmanagerConfig, and false where it does not.
 func (a *Alertmanager) Use(o *object.Object) (ConfigUse, bool) {
 	v := a.usage(a.stack, o)
-	if v.Selects == No {
+	if v.Selects == object.No {
 		return ConfigUse{}, false
 	}
 	use := ConfigUse{
 		By: a.ref, Alertmanager: a, Selects: v.Selects, enforced: a.enforces(o.Ref.Namespace), namespace: o.Ref.Namespace,
-		Global: v.Global || a.global != "" && a.global == o.Ref.Name && (unknown(a.ref.Namespace) || unknown(o.Ref.Namespace)),
+		Global: v.Global || a.global != "" && a.global == o.Ref.Name && (object.UnknownNamespace(a.ref.Namespace) || object.UnknownNamespace(o.Ref.Namespace)),
 	}
 	if use.Global {
-		use.enforced = No
+		use.enforced = object.No
 	}
 	return use, true
 }
 
 // enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
 // from there, as alertmanager.getEnforcer decides.
-func (a *Alertmanager) enforces(namespace string) Answer {
+func (a *Alertmanager) enforces(namespace string) object.Answer {
 	strategy := a.spec.AlertmanagerConfigMatcherStrategy.Type
 	switch {
 	case strategy == monitoringv1.NoneConfigMatcherStrategyType:
-		return No
-	case isVariable(string(strategy)):
-		return Unknown
+		return object.No
+	case object.IsVariable(string(strategy)):
+		return object.Unknown
 	case strategy != monitoringv1.OnNamespaceExceptForAlertmanagerNamespaceConfigMatcherStrategyType:
-		return Yes
-	case isVariable(a.ref.Namespace + namespace):
-		return Unknown
-	case a.ref.Namespace == namespace || unknown(a.ref.Namespace) || unknown(namespace):
-		return No
+		return object.Yes
+	case object.IsVariable(a.ref.Namespace + namespace):
+		return object.Unknown
+	case a.ref.Namespace == namespace || object.UnknownNamespace(a.ref.Namespace) || object.UnknownNamespace(namespace):
+		return object.No
 	}
-	return Yes
+	return object.Yes
 }
 
 // Admits says whether the operator lets the alert into the first-level route, whatever that route's own matchers say.
-func (u ConfigUse) Admits(alert Alert) Answer {
+func (u ConfigUse) Admits(alert routing.Alert) object.Answer {
 	const label = "namespace"
 	value, known := alert.Labels[label]
 	switch {
-	case u.enforced == No, known && (string(value) == u.namespace || unknown(u.namespace)):
-		return Yes
-	case u.enforced == Unknown, !known && alert.Unknown != nil && alert.Unknown(label):
-		return Unknown
+	case u.enforced == object.No, known && (string(value) == u.namespace || object.UnknownNamespace(u.namespace)):
+		return object.Yes
+	case u.enforced == object.Unknown, !known && alert.Unknown != nil && alert.Unknown(label):
+		return object.Unknown
 	}
-	return No
+	return object.No
 }
-
-func unknown(namespace string) bool { return namespace == "" || isVariable(namespace) }

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Base is the configuration that the operator hangs the selected AlertmanagerConfigs into.
@@ -31,9 +32,9 @@ type Base struct {
 }
 
 // Tree returns the route tree of a base that is known and has one, alone.
-func (b *Base) Tree() *RouteTree {
-	t := &RouteTree{}
-	t.Root = t.node(b.Config.Route, nil, owner{object: b.Object}, newBudget())
+func (b *Base) Tree() *routing.Tree {
+	t := &routing.Tree{}
+	t.Root = t.Node(b.Config.Route, nil, routing.Owner{Object: b.Object}, routing.NewBudget())
 	return t
 }
 
@@ -70,7 +71,7 @@ func (a *Alertmanager) findBase() *Base {
 		return a.globalBase()
 	}
 	name := a.ConfigSecret()
-	if isVariable(a.ref.Namespace + name) {
+	if object.IsVariable(a.ref.Namespace + name) {
 		return &Base{Why: "the name or namespace of its Secret is not known"}
 	}
 	ref := object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: name}.String()
@@ -116,7 +117,7 @@ func newBase(o *object.Object, path object.Path, text []byte) *Base {
 		b.Why = b.over
 		return b
 	}
-	if !isVariable(string(text)) {
+	if !object.IsVariable(string(text)) {
 		b.read(text, path)
 		return b
 	}
@@ -143,7 +144,7 @@ var variable = regexp.MustCompile(`\$\{[^}]*\}`)
 
 // globalBase follows alertmanager.Operator.provisionAlertmanagerConfiguration.
 func (a *Alertmanager) globalBase() *Base {
-	if isVariable(a.ref.Namespace + a.global) {
+	if object.IsVariable(a.ref.Namespace + a.global) {
 		return &Base{Why: "the name or namespace of its global AlertmanagerConfig is not known"}
 	}
 	ref := object.Ref{Kind: object.AlertmanagerConfig, Namespace: a.ref.Namespace, Name: a.global}.String()

@@ -13,6 +13,7 @@ import (
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Failure is a place that keeps an Alertmanager from running on what was written.
@@ -45,7 +46,7 @@ func (a *Alertmanager) Check(m *meter.Meter, o *object.Object, global bool) (fai
 // What one check may take to find the places that fail: so many renderings, and so many steps.
 const (
 	maxProbes     = 400
-	maxProbeSteps = 4 * regexpBudget
+	maxProbeSteps = 4 * routing.RegexpBudget
 )
 
 // checker narrows down what fails by rendering parts of an AlertmanagerConfig.

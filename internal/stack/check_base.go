@@ -60,10 +60,10 @@ func (a *Alertmanager) checkBase() (all []BaseFailure) {
 }
 
 // isWrong says that upstream makes no selector of it.
-func (s *selector) isWrong() bool { return s.broken != nil && s.broken.Answer == No }
+func (s *selector) isWrong() bool { return s.broken != nil && s.broken.Answer == object.No }
 
 func (a *Alertmanager) missesGlobal() bool {
-	return !unknown(a.ref.Namespace) && !isVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0
+	return !object.UnknownNamespace(a.ref.Namespace) && !object.IsVariable(a.global) && len(a.stack.Get(object.AlertmanagerConfig, a.ref.Namespace, a.global)) == 0
 }
 
 func (a *Alertmanager) checkSecret(base *Base) []BaseFailure {

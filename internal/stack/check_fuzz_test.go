@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -45,7 +46,7 @@ func FuzzCheck(f *testing.F) {
 				}
 			}
 			if tree := a.Tree(); tree != nil {
-				tree.Root.Reach(stack.Alert{Unknown: func(string) bool { return true }})
+				tree.Root.Reach(routing.Alert{Unknown: func(string) bool { return true }})
 			}
 			if _, err := a.Rendered(); err != nil {
 				_ = err.Error()

@@ -5,19 +5,10 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/promql"
+	"github.com/alertlint/alertlint/internal/routing"
 )
-
-// regexpBudget bounds what the regular expressions that are compiled together may cost, in steps: those of one route tree, or those of
-// an AlertmanagerConfig and of the base that it is rendered with. A list of 5,000 alert names takes a fifth of it; what
-// ((a{9}){9}){9} in 5,000 matchers would take is a hundred times as much, and half a gigabyte.
-const regexpBudget = 50_000_000
-
-func newBudget() *int {
-	left := regexpBudget
-	return &left
-}
 
 // TooManyRegexps says why the regular expressions of an AlertmanagerConfig are not compiled, and is empty where they
 // are: the operator's validator and its rendering, and Alertmanager's config.Load, compile each of them, some more than once.
@@ -29,11 +20,11 @@ func ValidateSteps(c *object.Config) int {
 }
 
 func overBudget(steps int) string {
-	if steps <= regexpBudget {
+	if steps <= routing.RegexpBudget {
 		return ""
 	}
 	return fmt.Sprintf("its regular expressions take %d steps to compile, over the limit of %d; shorten them, lower their counted "+
-		"repetitions such as {100}, or use fewer", steps, regexpBudget)
+		"repetitions such as {100}, or use fewer", steps, routing.RegexpBudget)
 }
 
 // regexpSteps is what it takes to compile the regular expressions of a configuration.
@@ -41,7 +32,7 @@ func regexpSteps(c *object.Config) (steps int) {
 	add := func(matchers []object.Matcher) {
 		for _, m := range matchers {
 			if m.Type == "=~" || m.Type == "!~" {
-				steps += promql.CompileSteps(m.Value)
+				steps += meter.CompileSteps(m.Value)
 			}
 		}
 	}
@@ -91,7 +82,7 @@ type textWalk struct {
 
 func (w *textWalk) steps(n *yaml.Node) (steps int) {
 	if w.left--; w.left < 0 {
-		return regexpBudget + 1
+		return routing.RegexpBudget + 1
 	}
 	switch {
 	case n.Kind == yaml.AliasNode && w.within[n]:
@@ -101,11 +92,11 @@ func (w *textWalk) steps(n *yaml.Node) (steps int) {
 		defer delete(w.within, n)
 		return w.steps(n.Alias)
 	case n.Kind == yaml.ScalarNode:
-		return promql.CompileSteps(n.Value)
+		return meter.CompileSteps(n.Value)
 	}
 	for _, child := range n.Content {
 		if steps += w.steps(child); w.left < 0 {
-			return regexpBudget + 1
+			return routing.RegexpBudget + 1
 		}
 	}
 	return steps

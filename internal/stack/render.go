@@ -28,7 +28,7 @@ const plausible = "https://slack.com/api/chat.postMessage"
 // image does not count (alertmanager.Operator.provisionAlertmanagerConfiguration).
 func (a *Alertmanager) Version() (semver.Version, error) {
 	written := a.spec.Version
-	if isVariable(written) {
+	if object.IsVariable(written) {
 		written = ""
 	}
 	v, err := semver.ParseTolerant(operator.StringValOrDefault(written, operator.DefaultAlertmanagerVersion))
@@ -148,7 +148,7 @@ func (a *Alertmanager) Rendered() ([]byte, error) {
 	var objects []*object.Object
 	selected := map[string]*monitoringv1alpha1.AlertmanagerConfig{}
 	for o := range a.stack.All(object.AlertmanagerConfig) {
-		if v := a.usage(a.stack, o); v.Selects == Yes && !v.Global {
+		if v := a.usage(a.stack, o); v.Selects == object.Yes && !v.Global {
 			objects = append(objects, o)
 		}
 	}
@@ -214,7 +214,7 @@ func (a *Alertmanager) valueInView(ref Reference, namespace string) string {
 func (a *Alertmanager) namespace() string { return namespaceOr(a.ref.Namespace, "unknown") }
 
 func namespaceOr(namespace, otherwise string) string {
-	if unknown(namespace) {
+	if object.UnknownNamespace(namespace) {
 		return otherwise
 	}
 	return namespace

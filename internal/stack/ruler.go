@@ -54,7 +54,7 @@ func newRuler(o *object.Object) *Ruler {
 	if v, err := semver.ParseTolerant(version); err == nil && fits(o, "version") {
 		r.version = &v
 	} else {
-		r.broken = !isVariable(version)
+		r.broken = !object.IsVariable(version)
 	}
 	r.selecting = selecting{
 		ref:        o.Ref,
@@ -72,7 +72,7 @@ func prometheusOptions(o *object.Object) *parser.Options {
 	options := &parser.Options{}
 	features := o.Prometheus().Spec.EnableFeatures
 	for _, f := range features {
-		if isVariable(string(f)) {
+		if object.IsVariable(string(f)) {
 			return nil
 		}
 	}
@@ -94,7 +94,7 @@ func fits(o *object.Object, field string) bool {
 func (s *Stack) Rulers(o *object.Object) []*Ruler {
 	var all []*Ruler
 	for _, r := range s.rulers {
-		if !r.broken && r.verdict(s, o).Selects == Yes {
+		if !r.broken && r.verdict(s, o).Selects == object.Yes {
 			all = append(all, r)
 		}
 	}

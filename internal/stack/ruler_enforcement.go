@@ -30,7 +30,7 @@ func newEnforcement(
 			Group: monitoring.GroupName, Resource: monitoringv1.PrometheusRuleName, Namespace: d.RuleNamespace, Name: d.RuleName,
 		})
 	}
-	known := !isVariable(label)
+	known := !object.IsVariable(label)
 	for _, field := range []string{"enforcedNamespaceLabel", "excludedFromEnforcement", "prometheusRulesExcludedFromEnforce"} {
 		known = known && fits(o, field)
 	}
@@ -50,7 +50,7 @@ func (r *Ruler) EnforcedLabel(o *object.Object) (string, bool) {
 		return "", e.known
 	}
 	for _, x := range e.excluded {
-		if isVariable(x.Namespace+x.Name) || unknown(o.Ref.Namespace) || isVariable(o.Ref.Name) {
+		if object.IsVariable(x.Namespace+x.Name) || object.UnknownNamespace(o.Ref.Namespace) || object.IsVariable(o.Ref.Name) {
 			return "", false
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // Contents is what is known of a Secret or ConfigMap by its name.
 type Contents struct {
 	// Exists is No where nothing holds it or makes it, and Unknown where something may.
-	Exists Answer
+	Exists object.Answer
 	// Certain says that No means no: the cluster does not have it. Otherwise it is only not in view.
 	Certain bool
 	// Sources are the objects in view that are it, or of which it is made.
@@ -31,14 +31,14 @@ type Source struct {
 }
 
 // Has says whether it has the key.
-func (c *Contents) Has(key string) Answer {
+func (c *Contents) Has(key string) object.Answer {
 	switch {
 	case c.keys[key]:
-		return Yes
-	case c.Exists == Yes && !c.open && !isVariable(key):
-		return No
+		return object.Yes
+	case c.Exists == object.Yes && !c.open && !object.IsVariable(key):
+		return object.No
 	}
-	return Unknown
+	return object.Unknown
 }
 
 // Keys returns the keys that are known, in order.
@@ -84,7 +84,7 @@ func (s *Stack) Unseen(kinds ...object.Kind) *Stack {
 // lacks says whether there is no such Secret or ConfigMap.
 func (s *Stack) lacks(kind object.Kind, namespace, name string) bool {
 	c := s.Contents(kind, namespace, name)
-	return c.Exists == No && c.Certain
+	return c.Exists == object.No && c.Certain
 }
 
 // sees says whether an object of the kind that is not in view does not exist.
@@ -105,9 +105,9 @@ func (s *Stack) Learn(known ...KnownContents) *Stack {
 
 // Contents returns what is known of the Secret or ConfigMap of that name.
 func (s *Stack) Contents(kind object.Kind, namespace, name string) *Contents {
-	c := &Contents{keys: map[string]bool{}}
-	if isVariable(name) {
-		c.Exists = Unknown
+	c := &Contents{Exists: object.No, keys: map[string]bool{}}
+	if object.IsVariable(name) {
+		c.Exists = object.Unknown
 		return c
 	}
 	for _, source := range s.sources(kind, name) {
@@ -115,20 +115,20 @@ func (s *Stack) Contents(kind object.Kind, namespace, name string) *Contents {
 	}
 	slices.Sort(c.Elsewhere)
 	c.Elsewhere = slices.Compact(c.Elsewhere)
-	if c.Exists != No {
+	if c.Exists != object.No {
 		return c
 	}
 	known, asked := s.known[object.Ref{Kind: kind, Namespace: namespace, Name: name}]
 	switch {
 	case asked && known.Exists:
-		c.Exists, c.Certain = Yes, true
+		c.Exists, c.Certain = object.Yes, true
 		for _, k := range known.Keys {
 			c.keys[k] = true
 		}
 	case asked:
 		c.Certain = true
 	case s.unseen[kind]:
-		c.Exists = Unknown
+		c.Exists = object.Unknown
 	default:
 		c.Certain = s.complete
 	}
@@ -141,21 +141,21 @@ func (c *Contents) take(source Source, namespace string) {
 	if where == "" {
 		where = source.Object.Ref.Namespace
 	}
-	answer := No
+	answer := object.No
 	switch {
 	case source.Anywhere:
-		answer = Unknown
+		answer = object.Unknown
 	case where == namespace:
-		answer = Yes
-	case unknown(where) || unknown(namespace):
-		answer = Unknown
+		answer = object.Yes
+	case object.UnknownNamespace(where) || object.UnknownNamespace(namespace):
+		answer = object.Unknown
 	}
-	if answer == No {
+	if answer == object.No {
 		c.Elsewhere = append(c.Elsewhere, where)
 		return
 	}
-	if source.Maybe || isVariable(source.Name) {
-		answer = Unknown
+	if source.Maybe || object.IsVariable(source.Name) {
+		answer = object.Unknown
 	}
 	c.Exists = max(c.Exists, answer)
 	c.Sources = append(c.Sources, source)
@@ -163,7 +163,7 @@ func (c *Contents) take(source Source, namespace string) {
 	for k := range source.Entries {
 		c.keys[k] = true
 		// A key that is a variable itself may be any.
-		c.open = c.open || isVariable(k)
+		c.open = c.open || object.IsVariable(k)
 	}
 }
 
@@ -189,7 +189,7 @@ const variablePrefix = "\x00variable\x00"
 // holderKey is the key by which a holding of an object is found.
 func holderKey(h *object.Holding, r object.Ref) []byte {
 	at := string(h.Kind) + "\x00" + h.Name + "\x00" + string(key(r))
-	if isVariable(h.Name) {
+	if object.IsVariable(h.Name) {
 		at = variablePrefix + at
 	}
 	return []byte(at)

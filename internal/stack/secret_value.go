@@ -68,7 +68,7 @@ func (s *Stack) ValueFailures(m *meter.Meter, o *object.Object) (all []ValueFail
 // values returns the values that the reference may lead to, and nothing where they are not known.
 func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
 	c := s.Contents(ref.Kind, o.Ref.Namespace, ref.Name)
-	if c.Exists != Yes {
+	if c.Exists != object.Yes {
 		return nil
 	}
 	values := c.Values(ref.Key)

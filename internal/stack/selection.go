@@ -2,29 +2,15 @@ package stack
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
-
-// Answer is No, Unknown or Yes.
-type Answer int
-
-// The answers, in the order in which the lower one decides where several things must hold.
-const (
-	No Answer = iota
-	Unknown
-	Yes
-)
-
-// String returns "no", "unknown" or "yes".
-func (a Answer) String() string { return [...]string{"no", "unknown", "yes"}[a] }
 
 // Verdict says whether one object of the stack selects an object.
 type Verdict struct {
 	// By is the Prometheus, ThanosRuler or Alertmanager.
 	By      object.Ref
-	Selects Answer
+	Selects object.Answer
 	// Global says that an Alertmanager uses the AlertmanagerConfig as its whole configuration.
 	Global bool
 	// Reasons say why Selects is not Yes: first those of the label selector, then those of the namespace selector.
@@ -41,7 +27,7 @@ type Reason struct {
 	// Field is a field of its spec: ruleSelector.
 	Field string
 	// Answer is No or Unknown.
-	Answer Answer
+	Answer object.Answer
 	// Message follows the field: wants app="a", label app is absent.
 	Message string
 }
@@ -85,7 +71,7 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 	byLabels, reasons := s.labels.match(o.Labels, "")
 	byNamespace, more := s.namespace(st, o.Ref.Namespace)
 	v.Selects, v.Reasons = min(byLabels, byNamespace), append(reasons, more...)
-	if byLabels == No && byNamespace != No {
+	if byLabels == object.No && byNamespace != object.No {
 		if v.Add = s.labels.missing(o.Labels); v.Add == nil {
 			v.Change = s.labels.wanted(o.Labels)
 		}
@@ -94,25 +80,25 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 }
 
 // namespace says whether objects in the namespace are looked at. The empty namespace is not known.
-func (s *selecting) namespace(st *Stack, namespace string) (Answer, []Reason) {
-	reason := func(a Answer, format string, args ...any) (Answer, []Reason) {
+func (s *selecting) namespace(st *Stack, namespace string) (object.Answer, []Reason) {
+	reason := func(a object.Answer, format string, args ...any) (object.Answer, []Reason) {
 		return a, []Reason{{Field: s.namespaces.field, Answer: a, Message: fmt.Sprintf(format, args...)}}
 	}
 	if s.namespaces.broken != nil || s.namespaces.everything() {
 		return s.namespaces.match(nil, "")
 	}
-	if isVariable(namespace) {
+	if object.IsVariable(namespace) {
 		namespace = ""
 	}
 	switch own := s.ref.Namespace; {
 	case namespace == "":
-		return reason(Unknown, "decides by a namespace that is not known")
-	case s.namespaces.isNil && (own == "" || isVariable(own)):
-		return reason(Unknown, "is not set, which takes its own namespace alone, and that is not known")
+		return reason(object.Unknown, "decides by a namespace that is not known")
+	case s.namespaces.isNil && (own == "" || object.IsVariable(own)):
+		return reason(object.Unknown, "is not set, which takes its own namespace alone, and that is not known")
 	case s.namespaces.isNil && own != namespace:
-		return reason(No, "is not set, which takes namespace %q alone, not %q", own, namespace)
+		return reason(object.No, "is not set, which takes namespace %q alone, not %q", own, namespace)
 	case s.namespaces.isNil:
-		return Yes, nil
+		return object.Yes, nil
 	}
 	return s.namespaces.matchNamespace(namespace, st.namespaceLabels(namespace))
 }
@@ -126,22 +112,19 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 	}
 	const field = "alertmanagerConfiguration"
 	own, namespace := s.ref.Namespace, o.Ref.Namespace
-	sameName := s.global == o.Ref.Name || isVariable(s.global+o.Ref.Name)
+	sameName := s.global == o.Ref.Name || object.IsVariable(s.global+o.Ref.Name)
 	// Two objects that name no namespace are put into the same one, mostly. Where one of them names it, there is no telling.
-	unknown := (own == "") != (namespace == "") || isVariable(own+namespace+s.global+o.Ref.Name)
+	unknown := (own == "") != (namespace == "") || object.IsVariable(own+namespace+s.global+o.Ref.Name)
 	switch {
 	case !sameName || !unknown && own != namespace:
-		if v.Selects != Yes && s.labels.isNil {
-			v.Reasons = append(v.Reasons, Reason{Field: field, Message: fmt.Sprintf("names %q", s.global)})
+		if v.Selects != object.Yes && s.labels.isNil {
+			v.Reasons = append(v.Reasons, Reason{Field: field, Answer: object.No, Message: fmt.Sprintf("names %q", s.global)})
 		}
 	case !unknown:
-		return Verdict{By: s.ref, Selects: Yes, Global: true}
-	case v.Selects == No:
-		v.Selects, v.Add, v.Change = Unknown, nil, nil
-		v.Reasons = append(v.Reasons, Reason{Field: field, Answer: Unknown, Message: "may name it: a name or namespace is not known"})
+		return Verdict{By: s.ref, Selects: object.Yes, Global: true}
+	case v.Selects == object.No:
+		v.Selects, v.Add, v.Change = object.Unknown, nil, nil
+		v.Reasons = append(v.Reasons, Reason{Field: field, Answer: object.Unknown, Message: "may name it: a name or namespace is not known"})
 	}
 	return v
 }
-
-// isVariable says that the text holds a variable of Flux (postBuild.substitute), whose value is not known.
-func isVariable(text string) bool { return strings.Contains(text, "${") }

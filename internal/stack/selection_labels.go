@@ -39,7 +39,7 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 		// What does not fit its kind was left out of the typed view, so the view may select too much.
 		n := min(len(p.Path), len(at))
 		if n > 0 && slices.Equal(p.Path[:n], at[:n]) {
-			s.broken = &Reason{Field: field, Answer: Unknown, Message: "does not fit its kind"}
+			s.broken = &Reason{Field: field, Answer: object.Unknown, Message: "does not fit its kind"}
 		}
 	}
 	if in == nil || s.broken != nil {
@@ -50,14 +50,14 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 		lines = append(lines, metav1.LabelSelectorRequirement{Key: key, Operator: metav1.LabelSelectorOpIn, Values: []string{in.MatchLabels[key]}})
 	}
 	for _, line := range append(lines, in.MatchExpressions...) {
-		if isVariable(line.Key + strings.Join(line.Values, "")) {
-			s.broken = &Reason{Field: field, Answer: Unknown, Message: "holds a variable, whose value is not known"}
+		if object.IsVariable(line.Key + strings.Join(line.Values, "")) {
+			s.broken = &Reason{Field: field, Answer: object.Unknown, Message: "holds a variable, whose value is not known"}
 			return s
 		}
 		// One at a time: the selector that upstream makes of all of them has lost their order.
 		made, err := metav1.LabelSelectorAsSelector(&metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{line}})
 		if err != nil {
-			s.broken = &Reason{Field: field, Message: "is not valid: " + oneLine(err.Error())}
+			s.broken = &Reason{Field: field, Answer: object.No, Message: "is not valid: " + oneLine(err.Error())}
 			continue
 		}
 		all, _ := made.Requirements()
@@ -96,18 +96,18 @@ func (s *selector) everything() bool {
 }
 
 // match asks the labels of the object, or of something else that messages then name: of namespace "a".
-func (s *selector) match(set labels.Set, of string) (Answer, []Reason) {
+func (s *selector) match(set labels.Set, of string) (object.Answer, []Reason) {
 	if s.broken != nil {
 		return s.broken.Answer, []Reason{*s.broken}
 	}
 	if s.isNil {
-		return No, []Reason{{Field: s.field, Message: "is not set, which selects nothing"}}
+		return object.No, []Reason{{Field: s.field, Answer: object.No, Message: "is not set, which selects nothing"}}
 	}
-	answer := Yes
+	answer := object.Yes
 	var reasons []Reason
 	for i := range s.requirements {
 		r := &s.requirements[i]
-		if a := r.answer(set); a != Yes {
+		if a := r.answer(set); a != object.Yes {
 			answer = min(answer, a)
 			reasons = append(reasons, s.reason(r, a, state(r.Key(), of, set)))
 		}
@@ -115,35 +115,35 @@ func (s *selector) match(set labels.Set, of string) (Answer, []Reason) {
 	return answer, reasons
 }
 
-func (s *selector) reason(r *requirement, a Answer, state string) Reason {
+func (s *selector) reason(r *requirement, a object.Answer, state string) Reason {
 	return Reason{Field: s.field, Answer: a, Message: fmt.Sprintf("wants %s, %s", r.text, state)}
 }
 
 // matchNamespace asks the namespace's labels, given those of every Namespace object of that name.
-func (s *selector) matchNamespace(name string, seen []labels.Set) (Answer, []Reason) {
+func (s *selector) matchNamespace(name string, seen []labels.Set) (object.Answer, []Reason) {
 	of := fmt.Sprintf(" of namespace %q", name)
 	if len(seen) > 0 {
 		answer, reasons := s.match(seen[0], of)
 		for _, set := range seen[1:] {
 			if a, _ := s.match(set, of); a != answer {
-				return Unknown, []Reason{{
-					Field: s.field, Answer: Unknown,
+				return object.Unknown, []Reason{{
+					Field: s.field, Answer: object.Unknown,
 					Message: fmt.Sprintf("decides by labels of namespace %q, on which the Namespace objects in view disagree", name),
 				}}
 			}
 		}
 		return answer, reasons
 	}
-	answer := Yes
+	answer := object.Yes
 	var reasons []Reason
 	for i := range s.requirements {
 		r := &s.requirements[i]
-		a, is := Unknown, fmt.Sprintf("Namespace %q is not in view", name)
+		a, is := object.Unknown, fmt.Sprintf("Namespace %q is not in view", name)
 		if r.Key() == corev1.LabelMetadataName {
 			set := namespaceLabels(name, nil)
 			a, is = r.answer(set), state(r.Key(), of, set)
 		}
-		if a != Yes {
+		if a != object.Yes {
 			answer = min(answer, a)
 			reasons = append(reasons, s.reason(r, a, is))
 		}
@@ -151,15 +151,15 @@ func (s *selector) matchNamespace(name string, seen []labels.Set) (Answer, []Rea
 	return answer, reasons
 }
 
-func (r *requirement) answer(set labels.Set) Answer {
+func (r *requirement) answer(set labels.Set) object.Answer {
 	matches := r.Matches(set)
 	switch value, has := set[r.Key()]; {
-	case has && isVariable(value) && r.Values().Len() > 0:
-		return Unknown
+	case has && object.IsVariable(value) && r.Values().Len() > 0:
+		return object.Unknown
 	case matches:
-		return Yes
+		return object.Yes
 	}
-	return No
+	return object.No
 }
 
 // missing returns the fewest labels that make the selector match, and nil where adding does not: a requirement fails on a
@@ -184,11 +184,11 @@ func (s *selector) wanted(set labels.Set) map[string]string {
 		r := &s.requirements[i]
 		key := r.Key()
 		answer := r.answer(set)
-		if _, done := want[key]; done || answer == Yes {
+		if _, done := want[key]; done || answer == object.Yes {
 			continue
 		}
 		value, ok := s.fill[key]
-		if !ok || answer == Unknown {
+		if !ok || answer == object.Unknown {
 			return nil
 		}
 		want[key] = value

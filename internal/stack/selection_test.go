@@ -251,16 +251,16 @@ func TestSelectionAgainstUpstream(t *testing.T) {
 		st, rule := selectionOf(t, in, randomLabels(rng))
 		before := maps.Clone(rule.Labels)
 		v := st.RuleSelection(rule)[0]
-		if got, want := v.Selects == stack.Yes, upstream.Matches(labels.Set(rule.Labels)); got != want || v.Selects == stack.Unknown {
+		if got, want := v.Selects == object.Yes, upstream.Matches(labels.Set(rule.Labels)); got != want || v.Selects == object.Unknown {
 			t.Fatalf("%v on %v: %s, upstream %t", upstream, rule.Labels, say(v), want)
 		}
-		if (len(v.Reasons) == 0) != (v.Selects == stack.Yes) {
+		if (len(v.Reasons) == 0) != (v.Selects == object.Yes) {
 			t.Fatalf("%v on %v: %s", upstream, rule.Labels, say(v))
 		}
 		if !maps.Equal(before, rule.Labels) {
 			t.Fatalf("labels were changed from %v to %v", before, rule.Labels)
 		}
-		if v.Selects == stack.Yes {
+		if v.Selects == object.Yes {
 			if v.Add != nil {
 				t.Fatalf("selected, and yet %s", say(v))
 			}
@@ -280,7 +280,7 @@ func TestSelectionAgainstUpstream(t *testing.T) {
 		}
 		after := *rule
 		after.Labels = labels.Merge(v.Add, rule.Labels)
-		if again := st.RuleSelection(&after)[0]; again.Selects != stack.Yes {
+		if again := st.RuleSelection(&after)[0]; again.Selects != object.Yes {
 			t.Fatalf("%v on %v: %s does not help: %s", upstream, rule.Labels, say(v), say(again))
 		}
 	}
@@ -427,7 +427,7 @@ func FuzzSelection(f *testing.F) {
 
 func check(t *testing.T, verdicts []stack.Verdict) {
 	for _, v := range verdicts {
-		if (v.Selects == stack.Yes) != (len(v.Reasons) == 0) {
+		if (v.Selects == object.Yes) != (len(v.Reasons) == 0) {
 			t.Errorf("%s", say(v))
 		}
 		for _, r := range v.Reasons {

@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Sent is an alert as a Prometheus or ThanosRuler sends it to its Alertmanagers, as far as its rule and its ruler decide the
@@ -50,7 +52,7 @@ func (s *Stack) Sent(rule AlertRule) []Sent {
 func newSent(rule AlertRule, by *Ruler, labels map[string]string) Sent {
 	out := Sent{Rule: rule, By: by, Labels: model.LabelSet{}, Relabelled: by != nil && by.relabels()}
 	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		if value := labels[name]; isVariable(value) || strings.Contains(value, "{{") {
+		if value := labels[name]; object.IsVariable(value) || strings.Contains(value, "{{") {
 			out.Unknown = append(out.Unknown, model.LabelName(name))
 		} else if value != "" {
 			out.Labels[model.LabelName(name)] = model.LabelValue(value)
@@ -128,12 +130,12 @@ func (s Sent) identity() string { return fmt.Sprint(s.Labels, s.Unknown, s.Relab
 
 // Alert returns the alert as a question to a route tree: without its unknown labels, or with any where it is relabelled.
 // What the result of the expression brings along is left out.
-func (s Sent) Alert() Alert {
+func (s Sent) Alert() routing.Alert {
 	unknown := make(map[model.LabelName]bool, len(s.Unknown))
 	for _, name := range s.Unknown {
 		unknown[name] = true
 	}
-	return Alert{Labels: s.Labels, Unknown: func(label string) bool {
+	return routing.Alert{Labels: s.Labels, Unknown: func(label string) bool {
 		return s.Relabelled || unknown[model.LabelName(label)]
 	}}
 }

@@ -2,17 +2,18 @@ package stack
 
 import (
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Tree returns the merged route tree of all that the Alertmanager uses. It is nil where Alertmanager refuses the base, or
 // the base has no route.
-func (a *Alertmanager) Tree() *RouteTree { return a.tree() }
+func (a *Alertmanager) Tree() *routing.Tree { return a.tree() }
 
-func (a *Alertmanager) mergedTree() *RouteTree {
+func (a *Alertmanager) mergedTree() *routing.Tree {
 	var selected []*object.Object
 	global := a.Base().Object
 	for o := range a.stack.All(object.AlertmanagerConfig) {
-		if v := a.usage(a.stack, o); v.Selects != No && o != global && o.Config().Route != nil && !a.leavesOut(o) {
+		if v := a.usage(a.stack, o); v.Selects != object.No && o != global && o.Config().Route != nil && !a.leavesOut(o) {
 			selected = append(selected, o)
 		}
 	}
@@ -30,13 +31,7 @@ func (a *Alertmanager) leavesOut(o *object.Object) bool {
 	return false
 }
 
-// TreeWith returns the merged route tree of the base and one AlertmanagerConfig that the Alertmanager selects. The others
-// take nothing away from it: the operator has every first-level route continue. See Tree.
-func (a *Alertmanager) TreeWith(o *object.Object) *RouteTree {
-	return a.treeOf([]*object.Object{o})
-}
-
-func (a *Alertmanager) treeOf(selected []*object.Object) *RouteTree {
+func (a *Alertmanager) treeOf(selected []*object.Object) *routing.Tree {
 	base := a.Base()
 	config := base.Config
 	if !base.Known() {
@@ -45,22 +40,22 @@ func (a *Alertmanager) treeOf(selected []*object.Object) *RouteTree {
 	if config == nil || config.Route == nil {
 		return nil
 	}
-	t := &RouteTree{Why: base.Why}
-	from := owner{object: base.Object}
+	t := &routing.Tree{Why: base.Why}
+	from := routing.Owner{Object: base.Object}
 	if base.Object != nil && base.Object.Config() != nil {
-		from.prefix = prefix(base.Object)
+		from.Prefix = prefix(base.Object)
 	}
 	bare := *config.Route
 	bare.Routes = nil
-	t.Root = t.node(&bare, nil, from, newBudget())
+	t.Root = t.Node(&bare, nil, from, routing.NewBudget())
 	for _, o := range selected {
-		t.Root.Children = append(t.Root.Children, t.selectedNode(a, o))
+		t.Root.Children = append(t.Root.Children, a.selectedNode(t, o))
 	}
-	left := newBudget()
+	left := routing.NewBudget()
 	for _, child := range config.Route.Routes {
-		n := t.node(child, t.Root, from, left)
+		n := t.Node(child, t.Root, from, left)
 		if !base.Known() {
-			n.Included = Unknown
+			n.Included = object.Unknown
 		}
 		t.Root.Children = append(t.Root.Children, n)
 	}
@@ -68,21 +63,21 @@ func (a *Alertmanager) treeOf(selected []*object.Object) *RouteTree {
 }
 
 // selectedNode follows alertmanager.ConfigBuilder.AddAlertmanagerConfigs and its enforcers.
-func (t *RouteTree) selectedNode(a *Alertmanager, o *object.Object) *RouteNode {
+func (a *Alertmanager) selectedNode(t *routing.Tree, o *object.Object) *routing.Node {
 	first := *o.Config().Route
 	first.Continue = true
-	if enforces := a.enforces(o.Ref.Namespace); enforces != No {
+	if enforces := a.enforces(o.Ref.Namespace); enforces != object.No {
 		const unknown = "${namespace}"
 		value := namespaceOr(o.Ref.Namespace, unknown)
-		if enforces == Unknown {
+		if enforces == object.Unknown {
 			value = unknown
 		}
 		namespace := object.Matcher{Path: object.Path{"metadata", "namespace"}, Name: "namespace", Type: "=", Value: value}
 		first.Matchers = append(first.Matchers[:len(first.Matchers):len(first.Matchers)], namespace)
 	}
-	n := t.node(&first, t.Root, owner{object: o, prefix: prefix(o)}, newBudget())
+	n := t.Node(&first, t.Root, routing.Owner{Object: o, Prefix: prefix(o)}, routing.NewBudget())
 	n.Included = a.usage(a.stack, o).Selects
-	n.broken = n.broken || hidesMatchers(o)
+	n.Broken = n.Broken || routing.HidesMatchers(o)
 	return n
 }
 

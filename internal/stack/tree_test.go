@@ -12,6 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
+	"github.com/alertlint/alertlint/internal/routing/routetest"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -36,7 +38,7 @@ func TestTreeIsWhatTheOperatorRenders(t *testing.T) {
 		root := am.Tree().Root
 		for range 40 {
 			asked++
-			alert := randomAlert(r)
+			alert := routetest.RandomAlert(r)
 			var want, got []string
 			for _, end := range upstream.Match(alert) {
 				want = append(want, end.RouteOpts.Receiver)
@@ -48,8 +50,8 @@ func TestTreeIsWhatTheOperatorRenders(t *testing.T) {
 				t.Fatalf("%s ends at %q, Alertmanager has %q\n%s", alert, got, want, rendered)
 			}
 			var reached []string
-			for _, end := range root.Reach(stack.Alert{Labels: alert}) {
-				if end.Answer != stack.Yes {
+			for _, end := range root.Reach(routing.Alert{Labels: alert}) {
+				if end.Answer != object.Yes {
 					t.Fatalf("%s may end at %s", alert, end.Node.FullReceiver())
 				}
 				reached = append(reached, end.Node.FullReceiver())
@@ -70,7 +72,7 @@ func TestTreeIsWhatTheOperatorRenders(t *testing.T) {
 func randomStack(t *testing.T, r *rand.Rand) *stack.Stack {
 	t.Helper()
 	spec := map[string]any{"alertmanagerConfigSelector": map[string]any{}, "alertmanagerConfigNamespaceSelector": map[string]any{}}
-	if s := pick(r, []string{"", "None", "OnNamespace", "OnNamespaceExceptForAlertmanagerNamespace"}); s != "" {
+	if s := routetest.Pick(r, []string{"", "None", "OnNamespace", "OnNamespaceExceptForAlertmanagerNamespace"}); s != "" {
 		spec["alertmanagerConfigMatcherStrategy"] = map[string]any{"type": s}
 	}
 	var objects []*object.Object
@@ -90,7 +92,7 @@ func randomStack(t *testing.T, r *rand.Rand) *stack.Stack {
 	const own = "critical"
 	for i := range 1 + r.IntN(3) {
 		amc := map[string]any{"route": firstRoute(r), "receivers": someReceivers()}
-		add("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", pick(r, []string{own, "a", "none"}), fmt.Sprint("c", i), map[string]any{"spec": amc})
+		add("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", routetest.Pick(r, []string{own, "a", "none"}), fmt.Sprint("c", i), map[string]any{"spec": amc})
 	}
 	if r.IntN(3) == 0 {
 		spec["alertmanagerConfiguration"] = map[string]any{"name": "global"}
@@ -114,22 +116,22 @@ func someReceivers() (out []map[string]any) {
 	return out
 }
 
-func firstRoute(r *rand.Rand) jsonRoute {
-	route := randomRoute(r, 2)
+func firstRoute(r *rand.Rand) routetest.Route {
+	route := routetest.RandomRoute(r, 2)
 	if route.Receiver == "" {
 		route.Receiver = "slack"
 	}
 	return route
 }
 
-func rootRoute(r *rand.Rand) jsonRoute {
+func rootRoute(r *rand.Rand) routetest.Route {
 	route := firstRoute(r)
 	route.Matchers, route.Continue = nil, false
 	return route
 }
 
 // inFile writes a route as Alertmanager's file has it, with matchers in all three of their forms.
-func inFile(r jsonRoute) map[string]any {
+func inFile(r routetest.Route) map[string]any {
 	out := map[string]any{"continue": r.Continue}
 	if r.Receiver != "" {
 		out["receiver"] = r.Receiver

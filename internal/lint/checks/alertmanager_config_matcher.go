@@ -9,8 +9,8 @@ import (
 	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/common/promslog"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/promql"
 )
 
 var matchTypes = []string{"=", "!=", "=~", "!~"}
@@ -55,7 +55,7 @@ func (p *configPass) checkMatcher(m object.Matcher) {
 // checkRegexp parses the regular expression between the anchors that Alertmanager sets: NewMatcher of its pkg/labels. What
 // parses compiles (regexp.Compile), which may take a thousand times as long. ObjectBudget bounds both.
 func (p *configPass) checkRegexp(m object.Matcher) {
-	p.Meter.Take(promql.RegexpSteps(m.Value))
+	p.Meter.Take(meter.RegexpSteps(m.Value))
 	if _, err := syntax.Parse("^(?:"+m.Value+")$", syntax.Perl); err != nil {
 		p.Reportf(m.Path.At("value"), "%s is not a regular expression: %s", quote(m.Value), whyNoRegexp(m.Value, err))
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // AlertmanagerConfigUnloadable reports what an Alertmanager in view will not run on.
@@ -111,7 +110,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 				Message: fmt.Sprintf("%s; %s", f.Message, f.Stage.Consequence(use.By)),
 				Related: []lint.Related{usedBy(use)},
 			}
-			if use.Selects != stack.Yes {
+			if use.Selects != object.Yes {
 				d.Severity = lint.Warning
 				d.Message = fmt.Sprintf("%s; if it is used, %s", f.Message, f.Stage.Consequence(use.By))
 			}

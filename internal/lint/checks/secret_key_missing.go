@@ -5,7 +5,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // SecretKeyMissing reports references to keys that a Secret or ConfigMap does not have.
@@ -70,7 +69,7 @@ func runSecretKeyMissing(pass *lint.Pass) {
 	for _, ref := range secretReferences(pass.Object) {
 		pass.Meter.Take(100)
 		c := pass.Stack.Contents(ref.Kind, pass.Object.Ref.Namespace, ref.Name)
-		if c.Has(ref.Key) != stack.No {
+		if c.Has(ref.Key) != object.No {
 			continue
 		}
 		has := "it has none"

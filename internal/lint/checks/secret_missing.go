@@ -5,7 +5,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // SecretMissing reports references to Secrets and ConfigMaps that nothing in view holds or makes.
@@ -75,7 +74,7 @@ func runSecretMissing(pass *lint.Pass) {
 		n := places[name]
 		delete(places, name) // said once, where it is first
 		c := pass.Stack.Contents(ref.Kind, pass.Object.Ref.Namespace, ref.Name)
-		if n == 0 || c.Exists != stack.No {
+		if n == 0 || c.Exists != object.No {
 			continue
 		}
 		message := fmt.Sprintf("nothing in view is or makes %s", name)

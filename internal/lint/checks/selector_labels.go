@@ -75,7 +75,7 @@ func hidesLabels(p object.Problem) bool {
 	return len(p.Path) > 0 && p.Path[0] == "metadata" && (len(p.Path) == 1 || p.Path[1] == "labels")
 }
 
-func mayBeSelected(v stack.Verdict) bool { return v.Selects != stack.No }
+func mayBeSelected(v stack.Verdict) bool { return v.Selects != object.No }
 
 // absent returns the labels that the object does not have, with whatever value.
 func absent(labels, has map[string]string) map[string]string {
@@ -127,7 +127,7 @@ func (s selection) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[
 	return nil, note + "add the labels that the one wants which is meant"
 }
 
-func isUnknown(r stack.Reason) bool { return r.Answer == stack.Unknown }
+func isUnknown(r stack.Reason) bool { return r.Answer == object.Unknown }
 
 // explain says which selectors reject the object: ruleSelector of Prometheus a/b wants app="a", label app is absent.
 func explain(v stack.Verdict) string {

@@ -10,14 +10,14 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 const nullReceiver = "null"
 
 // mendable says that there is one way to mend it. Where a route is written for the alert and leads to people, or to
 // nowhere, a person has to say what was meant; so too where a webhook waits that no route leads to.
-func (w *watchdog) mendable(alert model.LabelSet, end *stack.RouteNode) bool {
+func (w *watchdog) mendable(alert model.LabelSet, end *routing.Node) bool {
 	if !w.accept.Null || end.Route.ReceiverNull {
 		return false
 	}

@@ -8,11 +8,12 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // finding stands at the first route that takes the alert where it must not go.
-func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*stack.RouteNode) lint.Diagnostic {
+func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*routing.Node) lint.Diagnostic {
 	name, end := string(alert[model.AlertNameLabel]), wrong[0]
 	d := lint.Diagnostic{Path: end.Route.Path}
 	if end.Route.Receiver != "" || end.Route.ReceiverNull {
@@ -30,7 +31,7 @@ func (w *watchdog) notAnalysed(alert model.LabelSet) lint.Diagnostic {
 		alert[model.AlertNameLabel], len(first.Value))}
 }
 
-func (w *watchdog) reaches(end *stack.RouteNode) string {
+func (w *watchdog) reaches(end *routing.Node) string {
 	fields, defined := w.receivers[end.Receiver]
 	switch {
 	case end.Receiver == "" && w.base != nil:
@@ -43,7 +44,7 @@ func (w *watchdog) reaches(end *stack.RouteNode) string {
 	return fmt.Sprintf("reaches receiver %q (%s)", end.Receiver, strings.Join(fields, ", "))
 }
 
-func path(end *stack.RouteNode) string {
+func path(end *routing.Node) string {
 	var routes []string
 	for _, n := range end.Path() {
 		routes = append(routes, n.Route.Path.String())
@@ -52,7 +53,7 @@ func path(end *stack.RouteNode) string {
 }
 
 // shared says why a receiver that could be a dead man's switch is none.
-func (w *watchdog) shared(end *stack.RouteNode) string {
+func (w *watchdog) shared(end *routing.Node) string {
 	if !w.accept.Heartbeat || !isWebhook(w.receivers[end.Receiver]) {
 		return ""
 	}
@@ -64,7 +65,7 @@ func (w *watchdog) shared(end *stack.RouteNode) string {
 }
 
 // also names the other receivers that the alert goes on to.
-func also(wrong []*stack.RouteNode) string {
+func also(wrong []*routing.Node) string {
 	const shown = 3
 	var more []string
 	named := map[string]bool{wrong[0].Receiver: true}
@@ -83,10 +84,10 @@ func also(wrong []*stack.RouteNode) string {
 	return ", and then " + strings.Join(more, ", ")
 }
 
-func (w *watchdog) remedy(alert model.LabelSet, ends []*stack.RouteNode, end *stack.RouteNode) string {
+func (w *watchdog) remedy(alert model.LabelSet, ends []*routing.Node, end *routing.Node) string {
 	_, defined := w.receivers[end.Receiver]
 	name := string(alert[model.AlertNameLabel])
-	named := slices.ContainsFunc(end.Path(), func(n *stack.RouteNode) bool { return n.Names(name) })
+	named := slices.ContainsFunc(end.Path(), func(n *routing.Node) bool { return n.Names(name) })
 	switch {
 	case end.Route.ReceiverNull:
 		return `its receiver is null without quotes, which is no name; write "null" with them`
@@ -106,10 +107,10 @@ func (w *watchdog) remedy(alert model.LabelSet, ends []*stack.RouteNode, end *st
 }
 
 // misplaced looks for a route that a person wrote for the alert and that would do, but continues or comes too late.
-func (w *watchdog) misplaced(alert model.LabelSet, ends []*stack.RouteNode, end *stack.RouteNode) string {
+func (w *watchdog) misplaced(alert model.LabelSet, ends []*routing.Node, end *routing.Node) string {
 	name := string(alert[model.AlertNameLabel])
 	others := w.tree.Root.Others(w.names, false)
-	reached := map[*stack.RouteNode]bool{}
+	reached := map[*routing.Node]bool{}
 	for _, n := range ends {
 		reached[n] = true
 	}
@@ -131,12 +132,12 @@ func (w *watchdog) misplaced(alert model.LabelSet, ends []*stack.RouteNode, end 
 }
 
 // fits says whether the alert would get as far as n, were there no other routes.
-func fits(n *stack.RouteNode, alert model.LabelSet) bool {
-	return !slices.ContainsFunc(n.Path(), func(n *stack.RouteNode) bool { return n.Fits(alert) != stack.Yes })
+func fits(n *routing.Node, alert model.LabelSet) bool {
+	return !slices.ContainsFunc(n.Path(), func(n *routing.Node) bool { return n.Fits(alert) != object.Yes })
 }
 
 // fork returns the first routes at which the paths to a and b part.
-func fork(a, b *stack.RouteNode) (*stack.RouteNode, *stack.RouteNode) {
+func fork(a, b *routing.Node) (*routing.Node, *routing.Node) {
 	pa, pb := a.Path(), b.Path()
 	i := 0
 	for i < min(len(pa), len(pb))-1 && pa[i] == pb[i] {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -89,12 +90,12 @@ func runWatchdogNullRoute(pass *lint.Pass) {
 	if config.Route == nil {
 		return
 	}
-	w := newWatchdog(pass, config, stack.NewRouteTree(pass.Object))
+	w := newWatchdog(pass, config, routing.New(pass.Object))
 	uses := pass.Stack.ConfigUses(pass.Object)
 	var found watchdogFindings
 	for _, alert := range firing(pass) {
 		if len(uses) == 0 {
-			f, ok := w.judge(alert.Alert(), stack.Yes)
+			f, ok := w.judge(alert.Alert(), object.Yes)
 			if outOfReach(pass) {
 				f.Severity = lint.Warning
 			}
@@ -103,7 +104,7 @@ func runWatchdogNullRoute(pass *lint.Pass) {
 		}
 		for _, use := range uses {
 			entry := use.Admits(alert.Alert())
-			if entry == stack.No {
+			if entry == object.No {
 				continue
 			}
 			w.base = inheritedFrom(use)
@@ -199,7 +200,7 @@ func watchdogInBase(pass *lint.Pass) {
 		var found watchdogFindings
 		for _, alert := range firing(pass) {
 			if alert.Rule.Object != nil {
-				found.add(w.judge(alert.Alert(), stack.Yes))
+				found.add(w.judge(alert.Alert(), object.Yes))
 			}
 		}
 		for _, f := range found.all {

@@ -21,9 +21,9 @@ import (
 	"github.com/prometheus/common/model"
 	"k8s.io/client-go/kubernetes/fake"
 
+	fixes "github.com/alertlint/alertlint/internal/fix"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
-	"github.com/alertlint/alertlint/internal/mutate"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -184,7 +184,7 @@ func TestWatchdogIsAlertmanagers(t *testing.T) {
 
 func lintFixed(t *testing.T, linter *lint.Linter, st *stack.Stack, o *object.Object, fix *lint.Fix) []lint.Diagnostic {
 	t.Helper()
-	ops, err := json.Marshal(mutate.Patch(fix))
+	ops, err := json.Marshal(fixes.Patch(fix))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,14 +10,14 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // watchdog is the check watchdog-null-route at work on one object.
 type watchdog struct {
 	accept lint.Accept
 	config *object.Config
-	tree   *stack.RouteTree
+	tree   *routing.Tree
 	// names are those of the always-firing alerts.
 	names []string
 	// receivers holds the fields in which each receiver lists integrations.
@@ -37,7 +37,7 @@ type inherited struct {
 	fields []string
 }
 
-func newWatchdog(pass *lint.Pass, config *object.Config, tree *stack.RouteTree) *watchdog {
+func newWatchdog(pass *lint.Pass, config *object.Config, tree *routing.Tree) *watchdog {
 	w := &watchdog{accept: pass.Policy.Accept, config: config, tree: tree, meter: pass.Meter, receivers: map[string][]string{}}
 	for n := range tree.Root.All {
 		w.size += 1 + len(n.Route.Matchers)
@@ -68,9 +68,9 @@ type watchdogFinding struct {
 }
 
 // judge returns the finding on an alert that can end where it must not. entry says whether it gets to the first route.
-func (w *watchdog) judge(asked stack.Alert, entry stack.Answer) (watchdogFinding, bool) {
+func (w *watchdog) judge(asked routing.Alert, entry object.Answer) (watchdogFinding, bool) {
 	w.meter.Take(walkSteps * w.size)
-	if reached := w.tree.Root.Reach(asked); entry == stack.Unknown || !w.same(reached) {
+	if reached := w.tree.Root.Reach(asked); entry == object.Unknown || !w.same(reached) {
 		return w.judgeUnknown(reached)
 	}
 	alert := asked.Labels
@@ -91,16 +91,16 @@ func (w *watchdog) judge(asked stack.Alert, entry stack.Answer) (watchdogFinding
 }
 
 // same says whether all alerts that are asked for end at the same routes, as far as their labels decide.
-func (w *watchdog) same(reached []stack.Reached) bool {
-	return !slices.ContainsFunc(reached, func(r stack.Reached) bool { return r.Answer == stack.Unknown && r.Witness != nil })
+func (w *watchdog) same(reached []routing.Reached) bool {
+	return !slices.ContainsFunc(reached, func(r routing.Reached) bool { return r.Answer == object.Unknown && r.Witness != nil })
 }
 
 // judgeUnknown judges an alert some of whose labels are not known: it is told what may be, by an example.
-func (w *watchdog) judgeUnknown(reached []stack.Reached) (watchdogFinding, bool) {
+func (w *watchdog) judgeUnknown(reached []routing.Reached) (watchdogFinding, bool) {
 	others := w.tree.Root.Others(w.names, false)
 	for _, r := range reached {
 		if r.Witness != nil && !w.accepts(r.Node, others) {
-			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*stack.RouteNode{r.Node}, []*stack.RouteNode{r.Node})}
+			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*routing.Node{r.Node}, []*routing.Node{r.Node})}
 			f.Severity = lint.Warning
 			f.Message = fmt.Sprintf("what is known does not rule out that, as %s, %s", r.Witness, f.Message)
 			return f, true
@@ -111,7 +111,7 @@ func (w *watchdog) judgeUnknown(reached []stack.Reached) (watchdogFinding, bool)
 
 // walk returns where the alert ends, and which of these ends are wrong. unknown says whether a route matches of which that
 // cannot be told.
-func (w *watchdog) walk(alert model.LabelSet, unknown bool) (ends, wrong []*stack.RouteNode) {
+func (w *watchdog) walk(alert model.LabelSet, unknown bool) (ends, wrong []*routing.Node) {
 	ends = w.tree.Root.Match(alert, unknown)
 	others := w.tree.Root.Others(w.names, unknown)
 	for _, end := range ends {
@@ -122,7 +122,7 @@ func (w *watchdog) walk(alert model.LabelSet, unknown bool) (ends, wrong []*stac
 	return ends, wrong
 }
 
-func (w *watchdog) accepts(end *stack.RouteNode, others map[string]*stack.RouteNode) bool {
+func (w *watchdog) accepts(end *routing.Node, others map[string]*routing.Node) bool {
 	fields, defined := w.receivers[end.Receiver]
 	switch {
 	case end.Receiver == "" && w.base != nil:

@@ -22,8 +22,8 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alertlint/alertlint/internal/fix"
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/mutate"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -59,7 +59,7 @@ func Run(t *testing.T, check *lint.Check, checks []*lint.Check, dir string) {
 }
 
 type testCase struct {
-	check   *lint.Check
+	check  *lint.Check
 	linter *lint.Linter
 	name   string
 	file   *source.File
@@ -206,7 +206,7 @@ func (c *testCase) checkFixes(t *testing.T, found []finding) {
 		}
 		return
 	}
-	text, err := mutate.EditFile(c.file, fixes)
+	text, err := fix.EditFile(c.file, fixes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +240,7 @@ func patched(t *testing.T, raw []byte, fixes []*lint.Fix) []byte {
 	if len(fixes) == 0 {
 		return raw
 	}
-	ops, err := json.Marshal(mutate.Patch(fixes...))
+	ops, err := json.Marshal(fix.Patch(fixes...))
 	if err != nil {
 		t.Fatal(err)
 	}

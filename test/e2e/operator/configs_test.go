@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/stack"
 	"github.com/alertlint/alertlint/test/e2e/cluster"
 )
@@ -51,7 +52,7 @@ func (v *view) foreseen() (f fate) {
 	}
 	for _, is := range v.of {
 		switch {
-		case is.selects != stack.Yes:
+		case is.selects != object.Yes:
 		case is.global && is.skipped():
 			stages = append(stages, stack.Stopped) // it is the base, without which nothing goes on
 		case !is.skipped():
@@ -101,7 +102,7 @@ func TestConfigsAreLoaded(t *testing.T) {
 					continue
 				}
 				note, rejected := s.rejected[[2]ref{of, refFrom(o.Ref)}]
-				if skipped := is.selects == stack.Yes && is.skipped(); skipped != rejected && s.reconciled[of].Status == "True" {
+				if skipped := is.selects == object.Yes && is.skipped(); skipped != rejected && s.reconciled[of].Status == "True" {
 					disagree(t, refFrom(o.Ref), "%s: event: %q, condition: %q; alertlint: %s", of, note, s.reconciled[of].Message, is)
 				}
 			}
@@ -114,7 +115,7 @@ func TestConfigsAreLoaded(t *testing.T) {
 func (v *view) summary() string {
 	var lines []string
 	for o, is := range v.of {
-		if is.selects != stack.No {
+		if is.selects != object.No {
 			lines = append(lines, fmt.Sprintf("%s %s", o.Ref, is))
 		}
 	}
@@ -136,7 +137,7 @@ func TestErrorsOfConfigs(t *testing.T) {
 				}
 			}
 			for o, is := range v.of {
-				if is.selects != stack.Yes {
+				if is.selects != object.Yes {
 					continue
 				}
 				_, rejected := s.rejected[[2]ref{of, refFrom(o.Ref)}]
@@ -180,8 +181,8 @@ func TestMergedTree(t *testing.T) {
 				for _, end := range dispatch.NewRoute(written.Route, nil).Match(alert) {
 					ends = append(ends, end.RouteOpts.Receiver)
 				}
-				for _, r := range v.alertmanager().Tree().Root.Reach(stack.Alert{Labels: alert}) {
-					if r.Answer != stack.Yes {
+				for _, r := range v.alertmanager().Tree().Root.Reach(routing.Alert{Labels: alert}) {
+					if r.Answer != object.Yes {
 						t.Errorf("%s: %s may reach %s", of, alert, r.Node.FullReceiver())
 					}
 					reached = append(reached, r.Node.FullReceiver())
@@ -271,7 +272,7 @@ func line(indent, receiver string, goesOn bool, matchers labels.Matchers) string
 	return fmt.Sprintf("%s%q continue=%t %s", indent, receiver, goesOn, texts)
 }
 
-func nodes(tree *stack.RouteTree) (lines []string) {
+func nodes(tree *routing.Tree) (lines []string) {
 	if tree == nil {
 		return nil
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // The matrix is what became of every case, to be read.
@@ -96,7 +95,7 @@ func (v *view) said(of ref) string {
 		}
 	}
 	for o, is := range v.of {
-		if is.selects != stack.No && caseOf(refFrom(o.Ref)) == caseOf(of) {
+		if is.selects != object.No && caseOf(refFrom(o.Ref)) == caseOf(of) {
 			errors = append(errors, is.errors...)
 		}
 	}

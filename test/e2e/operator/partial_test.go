@@ -25,17 +25,17 @@ func TestLessInView(t *testing.T) {
 				without := rest.With([]*object.Object{all.by}, nil)
 				for o, is := range all.of {
 					less := view{by: all.by, stack: without}
-					if slices.Contains(hidden, o.Ref.Kind) && is.selects != stack.No {
+					if slices.Contains(hidden, o.Ref.Kind) && is.selects != object.No {
 						less.stack = without.With([]*object.Object{o}, nil)
 					}
 					guess := less.ask(o)
-					if guess.selects == stack.Unknown {
+					if guess.selects == object.Unknown {
 						unknown++
 					} else if known++; guess.selects != is.selects {
 						t.Errorf("%s and %s: selected: %s, with all in view %s", all.by.Ref, o.Ref, guess.selects, is.selects)
 					}
 					for _, e := range guess.errors {
-						if is.selects != stack.No && !slices.Contains(is.errors, e) {
+						if is.selects != object.No && !slices.Contains(is.errors, e) {
 							t.Errorf("%s and %s: %s is no error with all in view", all.by.Ref, o.Ref, e)
 						}
 					}

@@ -25,12 +25,12 @@ func TestRulesAreLoaded(t *testing.T) {
 				text, loaded := s.files[pair[0]][pair[1]]
 				complaint := promtool(t, v.by, text)
 				note, rejected := s.rejected[pair]
-				want := is.selects == stack.Yes && len(is.errors) == 0
+				want := is.selects == object.Yes && len(is.errors) == 0
 				if got := loaded && complaint == ""; got != want {
 					disagree(t, pair[1], "%s: loaded: %t, event: %q, condition: %s, promtool: %q; alertlint: %s",
 						pair[0], loaded, note, s.reconciled[pair[0]].Message, complaint, is)
 				}
-				skipped := is.selects == stack.Yes && !loaded && s.reconciled[pair[0]].Status == "True"
+				skipped := is.selects == object.Yes && !loaded && s.reconciled[pair[0]].Status == "True"
 				if loud := skipped && !is.silent; rejected != loud {
 					disagree(t, pair[1], "%s: event: %q; alertlint: %s, silent: %t", pair[0], note, is, is.silent)
 				}

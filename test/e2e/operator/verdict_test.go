@@ -15,7 +15,7 @@ var linter = lint.New(checks.All(), lint.DefaultPolicy())
 
 // said is what alertlint says of an object to the one Prometheus, ThanosRuler or Alertmanager that is in view.
 type said struct {
-	selects stack.Answer
+	selects object.Answer
 	// global says that an Alertmanager uses the object as its whole configuration.
 	global bool
 	// errors are the findings that say it is not loaded: RULE PATH.
@@ -111,7 +111,7 @@ func (v *view) ask(o *object.Object) said {
 	}
 	verdict := verdicts(o)[0]
 	is := said{selects: verdict.Selects, global: verdict.Global}
-	if is.selects == stack.No {
+	if is.selects == object.No {
 		return is
 	}
 	is.errors, is.silent = judged(o, v.stack)
@@ -123,7 +123,7 @@ func (v *view) ask(o *object.Object) said {
 		is.stages = append(is.stages, v.stagesOfSecrets(o, is.errors)...)
 		return is
 	}
-	if is.selects != stack.Yes {
+	if is.selects != object.Yes {
 		return is
 	}
 	rulers := v.stack.Rulers(o)

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/lint/checks"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // Alertlint has something to say of Watchdog exactly where it pages someone through what the operator made of the object.
@@ -38,7 +38,7 @@ func TestWatchdog(t *testing.T) {
 			}
 		}
 		for o, is := range v.of {
-			if is.selects != stack.Yes || is.skipped() {
+			if is.selects != object.Yes || is.skipped() {
 				continue
 			}
 			reaches := false

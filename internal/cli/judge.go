@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/report"
+	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// judgement is what was found in one file.
+type judgement struct {
+	file     *source.File
+	findings []finding
+	// silenced counts the findings that annotations keep out of those.
+	silenced int
+}
+
+// finding is a finding, and the index of the object in the file that it is about.
+type finding struct {
+	object int
+	report.Finding
+}
+
+// view is every object in view, and where it stands.
+type view struct {
+	stack  *stack.Stack
+	places map[object.Ref]*source.Object
+	// written holds, by its object in the stack, what stands in a file.
+	written map[*object.Object]*source.Object
+	// judged are those of the files that are judged.
+	judged []*object.Object
+}
+
+func (r *runner) view() view {
+	v := view{places: map[object.Ref]*source.Object{}, written: map[*object.Object]*source.Object{}}
+	var objects []*object.Object
+	for i, f := range slices.Concat(r.files, r.stack) {
+		for _, o := range f.Objects {
+			inNamespace := o.InNamespace(r.namespace)
+			objects = append(objects, inNamespace)
+			v.written[inNamespace] = o
+			if i < len(r.files) {
+				v.judged = append(v.judged, inNamespace)
+			}
+			if v.places[inNamespace.Ref] == nil {
+				v.places[inNamespace.Ref] = o
+			}
+		}
+	}
+	v.stack = stack.New(objects...)
+	if r.live != nil {
+		v.stack = r.live.see(v.stack)
+	}
+	return v
+}
+
+// judge judges files side by side.
+func (r *runner) judge(files []*source.File) *report.Report {
+	rep := &report.Report{Files: len(files)}
+	for _, j := range r.judgeEach(files) {
+		rep.Objects += len(j.file.Objects)
+		rep.Silenced += j.silenced
+		for _, f := range j.findings {
+			rep.Findings = append(rep.Findings, f.Finding)
+		}
+		if j.file.NotAnalysed != "" {
+			rep.NotAnalysed = append(rep.NotAnalysed, j.file)
+		}
+	}
+	for _, f := range r.stack {
+		if f.NotAnalysed != "" {
+			rep.NotAnalysed = append(rep.NotAnalysed, f)
+		}
+	}
+	rep.Undecided = r.undecided()
+	return rep
+}
+
+func (r *runner) judgeEach(files []*source.File) []judgement {
+	v := r.view()
+	all := make([]judgement, len(files))
+	bugs := make([][]lint.Bug, len(files))
+	source.Each(context.Background(), len(files), func(i int) { all[i], bugs[i] = r.judgeFile(files[i], v) })
+	r.bugs = slices.Concat(bugs...)
+	return all
+}
+
+func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
+	j := judgement{file: f}
+	var bugs []lint.Bug
+	for _, p := range f.Problems {
+		check := lint.YAMLSyntax
+		if p.Value != "" {
+			check = lint.ValueIgnored
+		}
+		severity := r.linter.Policy().Severity(check)
+		if severity == lint.Off {
+			continue
+		}
+		d := lint.Diagnostic{Check: check, Severity: severity, Message: redact.Userinfo(p.Message)}
+		at := source.Position{Line: p.Line, Column: p.Column, Width: 1}
+		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
+	}
+	for i, o := range f.Objects {
+		result := r.linter.Judge(o.InNamespace(r.namespace), v.stack, nil)
+		bugs = append(bugs, result.Bugs...)
+		j.silenced += len(result.Silenced)
+		for _, d := range result.Findings {
+			if o.Rendered() || r.judgesLive() {
+				d.Fix = nil // it does not stand in the file, so there is nothing to edit
+			}
+			found := finding{i, report.Finding{Diagnostic: d, Value: o.Value(d.Path)}}
+			found.File, found.At = o.Place(d.Path, d.Range.Start, d.Range.End)
+			for _, related := range d.Related {
+				var at report.Place
+				if by := v.places[related.Object]; by != nil {
+					at.File, at.At = by.Place(related.Path, 0, 0)
+					at.Value = by.Value(related.Path)
+				}
+				found.RelatedAt = append(found.RelatedAt, at)
+			}
+			j.findings = append(j.findings, found)
+		}
+	}
+	slices.SortStableFunc(j.findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Column, b.At.Column))
+	})
+	return j, bugs
+}
+
+// undecided says which questions had no object in view to answer them.
+func (r *runner) undecided() (notes []string) {
+	judged, seen := map[object.Kind]int{}, map[object.Kind]int{}
+	for _, f := range r.files {
+		for _, o := range f.Objects {
+			judged[o.Ref.Kind]++
+			seen[o.Ref.Kind]++
+		}
+	}
+	for _, f := range r.stack {
+		for _, o := range f.Objects {
+			seen[o.Ref.Kind]++
+		}
+	}
+	if n := judged[object.PrometheusRule]; n > 0 && seen[object.Prometheus]+seen[object.ThanosRuler] == 0 {
+		notes = append(notes, fmt.Sprintf("what loads %s; bring a Prometheus or ThanosRuler into view by --stack",
+			report.Count(n, "PrometheusRule")))
+	}
+	if n := judged[object.AlertmanagerConfig]; n > 0 && seen[object.Alertmanager] == 0 {
+		notes = append(notes, fmt.Sprintf("what uses %s; bring an Alertmanager into view by --stack",
+			report.Count(n, "AlertmanagerConfig")))
+	}
+	return notes
+}
+
+// stackProblem is a place in a --stack file that cannot be read.
+type stackProblem struct {
+	file *source.File
+	source.Problem
+}
+
+func (p *stackProblem) Error() string {
+	return fmt.Sprintf("--stack: %s:%d:%d: %s", p.file.Name, p.Line, p.Column, p.Message)
+}

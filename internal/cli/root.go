@@ -1,0 +1,98 @@
+// Package cli holds the commands of alertlint. They read what is asked for, put the question to the engine, and hand the answer to
+// package report; none of them judges by itself.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/report"
+	"github.com/alertlint/alertlint/internal/source"
+)
+
+// The exit codes.
+const (
+	exitClean       = 0
+	exitFindings    = 1 // at or above --fail-on
+	exitInput       = 2 // usage, policy, or input that cannot be read
+	exitBug         = 3
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it; before there are files to write, the signal just ends us
+)
+
+// exitCode is an error that has been reported already.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// Run runs the command line and returns its exit code. Errors and bugs of our own are written to stderr.
+func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			trace := string(debug.Stack())
+			if p, ok := v.(*source.Panicked); ok {
+				v, trace = p.Value, p.Trace+trace
+			}
+			reportBug(stderr, redact.Panic(v), trace)
+			code = exitBug
+		}
+	}()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(context.Background())
+	var reported exitCode
+	switch {
+	case errors.As(err, &reported):
+		return int(reported)
+	case err != nil:
+		complain(stderr, err)
+		return exitInput
+	}
+	return exitClean
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "alertlint",
+		Short: "Find and mend what is wrong in PrometheusRules and AlertmanagerConfigs",
+		Long: `Alertlint reads the alerting configuration of a Kubernetes cluster, from files or standard input, and says what
+prometheus-operator, Prometheus and Alertmanager would refuse, ignore or do against your will.`,
+		Example: `  alertlint lint                                  # the current folder
+  alertlint lint rules/ --stack clusters/prod     # rules, and what selects them
+  helm template chart | alertlint lint -          # standard input
+  alertlint lint --diff rules/                    # what --fix would do
+  alertlint why rules/shop.yaml                   # who loads it, and why not
+  alertlint route --alert alertname=Watchdog      # whom an alert reaches
+  alertlint explain rule-selector-labels`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(newLint(), newWhy(), newRoute(), newChecks(), newExplain(), newVersion())
+	return root
+}
+
+func complain(w io.Writer, err error) {
+	for line := range strings.Lines(err.Error()) {
+		_, _ = fmt.Fprintln(w, "alertlint:", report.Clean(strings.TrimRight(line, "\n")))
+	}
+}
+
+// reportBug prints what a bug report needs. It quotes nothing of the files: logs of CI have many readers.
+func reportBug(w io.Writer, what, trace string) {
+	_, _ = fmt.Fprintf(w, "alertlint: %s\n", report.Clean(what))
+	_, _ = fmt.Fprintf(w, "This is a bug in alertlint %s. Please report it with the lines below, and with the object if you can.\n", version())
+	for line := range strings.Lines(trace) {
+		_, _ = fmt.Fprintln(w, "  "+report.Clean(strings.TrimRight(line, "\n")))
+	}
+}

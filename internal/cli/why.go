@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks"
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+func newWhy() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:   "why {FILE | KIND/NAME | KIND/NAMESPACE/NAME}...",
+		Short: "Say who loads an object, who does not, and why",
+		Long: `Why says of a PrometheusRule which Prometheus and ThanosRuler load it, and of an AlertmanagerConfig which Alertmanager uses
+it and how; who does not, and why; and which labels would change that. Of a Prometheus, ThanosRuler or Alertmanager it says what it
+selects, and of a Secret or ConfigMap what takes something from it.
+
+Objects are named as kubectl names them (promrule/shop, amcfg/shop/alerts), or by the file that holds them. In view
+are those files and what --stack and --values bring: the current folder where neither is given.
+
+Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
+		Example: `  alertlint why rules/shop.yaml
+  alertlint why promrule/shop --stack clusters/prod
+  alertlint why am/monitoring/main`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("why needs a file or the name of an object: alertlint why promrule/shop")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			refs := o.setSubjects(args)
+			if err := o.check(); err != nil {
+				return err
+			}
+			policy, err := o.readPolicy(checks.All())
+			if err != nil {
+				return err
+			}
+			w := why{refs: refs, runner: runner{
+				options: o, linter: lint.New(checks.All(), policy), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+			}}
+			code, err := w.run(cmd.Context())
+			if err == nil && code != exitClean {
+				return exitCode(code)
+			}
+			return err
+		},
+	}
+	cmd.Flags().SortFlags = false
+	o.lookFlags(cmd)
+	return cmd
+}
+
+// shortKinds are the names that kubectl takes for the kinds, besides those that are the kind itself.
+var shortKinds = map[object.Kind][]string{
+	object.PrometheusRule:     {"prometheusrules", "promrule", "rule"},
+	object.AlertmanagerConfig: {"alertmanagerconfigs", "amcfg"},
+	object.Prometheus:         {"prometheuses", "prom"},
+	object.ThanosRuler:        {"thanosrulers", "ruler"},
+	object.Alertmanager:       {"alertmanagers", "am"},
+	object.Secret:             {"secrets"},
+	object.ConfigMap:          {"configmaps", "cm"},
+}
+
+func kindOf(name string) (object.Kind, bool) {
+	name = strings.ToLower(name)
+	for kind, short := range shortKinds {
+		if name == strings.ToLower(string(kind)) || slices.Contains(short, name) {
+			return kind, true
+		}
+	}
+	return "", false
+}
+
+// subject names an object. Its namespace may be left out.
+type subject struct {
+	object.Ref
+	text string
+}
+
+func parseSubject(text string) (subject, bool) {
+	parts := strings.Split(text, "/")
+	kind, ok := kindOf(parts[0])
+	if !ok || len(parts) < 2 || len(parts) > 3 || parts[len(parts)-1] == "" {
+		return subject{}, false
+	}
+	s := subject{object.Ref{Kind: kind, Name: parts[len(parts)-1]}, text}
+	if len(parts) == 3 {
+		s.Namespace = parts[1]
+	}
+	return s, true
+}
+
+// setSubjects sorts the arguments into paths and names. What is there as a file is a path.
+func (o *options) setSubjects(args []string) (named []subject) {
+	for _, arg := range args {
+		s, ok := parseSubject(arg)
+		if _, err := os.Stat(arg); ok && err != nil {
+			named = append(named, s)
+		} else {
+			o.paths = append(o.paths, arg)
+		}
+	}
+	if len(o.stack)+len(o.values) == 0 {
+		o.stack = []string{"."}
+	}
+	return named
+}
+
+// why carries out one why command.
+type why struct {
+	runner
+	refs []subject
+	view view
+}
+
+func (w *why) run(ctx context.Context) (int, error) {
+	w.read(ctx)
+	defer w.sayNamed()
+	w.sayUnread(w.files)
+	w.view = w.runner.view()
+	subjects, err := w.subjects()
+	if err != nil {
+		return 0, err
+	}
+	var all []explanation
+	for _, o := range subjects {
+		all = append(all, w.explain(o))
+	}
+	w.sayBugs()
+	if w.output == "json" {
+		return w.code, printJSON(w.stdout, jsonWhy{Version: 1, Objects: all})
+	}
+	return w.code, w.text(all)
+}
+
+func (w *why) subjects() (all []*object.Object, err error) {
+	for _, o := range w.view.judged {
+		// What comes of --values is in view, and not asked for.
+		_, ok := shortKinds[o.Ref.Kind]
+		if ok && !slices.Contains(w.values, w.view.written[o].File.Name) {
+			all = append(all, o)
+		}
+	}
+	if len(w.paths) > 0 && len(all) == 0 && w.code == exitClean {
+		return nil, errors.New("there is no object in the files that something could load or use")
+	}
+	for _, s := range w.refs {
+		found := w.find(s)
+		if len(found) == 0 {
+			return nil, fmt.Errorf("there is no %s in view%s", s, w.near(s))
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// String returns "PrometheusRule shop".
+func (s subject) String() string { return s.Ref.String() }
+
+func (w *why) find(s subject) (found []*object.Object) {
+	for o := range w.view.stack.All(s.Kind) {
+		if o.Ref.Name == s.Name && (s.Namespace == "" || s.Namespace == o.Ref.Namespace) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// near names what there is instead.
+func (w *why) near(s subject) string {
+	var names []string
+	for o := range w.view.stack.All(s.Kind) {
+		names = append(names, strings.TrimPrefix(o.Ref.Namespace+"/"+o.Ref.Name, "/"))
+	}
+	if len(names) == 0 {
+		return fmt.Sprintf(", and no other %s; bring it by --stack", s.Kind)
+	}
+	return "; there is " + listed(unique(names), 5)
+}
