@@ -37,14 +37,8 @@ const (
 // dispatch.Route.Match finds them. It ends at no other, whatever the labels that are not known: where the search becomes
 // too long, more routes are returned, not fewer.
 func (n *Node) Reach(alert Alert) []Reached {
-	r := reach{alert: alert, left: maxReachSteps, demands: map[string]*demand{}}
-	fits := r.fits(n)
-	if fits == object.No {
-		return nil
-	}
-	if r.require(n); fits == object.Yes || r.possible() {
-		r.walk(n, fits == object.Yes)
-	}
+	r := newReach(alert)
+	r.from(n)
 	return r.found
 }
 
@@ -60,6 +54,21 @@ type reach struct {
 	untold int
 	// undo takes back what was asked for, the last first.
 	undo []func()
+}
+
+func newReach(alert Alert) *reach {
+	return &reach{alert: alert, left: maxReachSteps, demands: map[string]*demand{}}
+}
+
+// from walks from n downwards.
+func (r *reach) from(n *Node) {
+	fits := r.fits(n)
+	if fits == object.No {
+		return
+	}
+	if r.require(n); fits == object.Yes || r.possible() {
+		r.walk(n, fits == object.Yes)
+	}
 }
 
 // literal is a matcher that has to hold, or not to.

@@ -12,15 +12,21 @@ type Unreachable struct {
 
 // Unreachable returns the routes below n that are provably dead, without those below them.
 func (n *Node) Unreachable() []Unreachable {
-	all := Alert{Unknown: func(string) bool { return true }}
+	dead, _ := n.unreachable()
+	return dead
+}
+
+// unreachable also returns the walks that it took.
+func (n *Node) unreachable() (dead []Unreachable, walks [2]*reach) {
+	all := newReach(Alert{Unknown: func(string) bool { return true }})
+	all.from(n)
 	live := map[*Node]bool{}
-	for _, r := range n.Reach(all) {
+	for _, r := range all.found {
 		for at := r.Node; at != n.Parent && !live[at]; at = at.Parent {
 			live[at] = true
 		}
 	}
-	r := reach{alert: all, left: maxReachSteps, demands: map[string]*demand{}}
-	var dead []Unreachable
+	r := newReach(all.alert)
 	var find func(*Node)
 	find = func(at *Node) {
 		for _, child := range at.Children {
@@ -34,7 +40,7 @@ func (n *Node) Unreachable() []Unreachable {
 	if live[n] {
 		find(n)
 	}
-	return dead
+	return dead, [2]*reach{all, r}
 }
 
 // cause says why a route below root is dead.
