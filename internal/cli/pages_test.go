@@ -37,24 +37,34 @@ func TestPages(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			commands := 0
-			shown := session.ReplaceAllFunc(page, func(block []byte) []byte {
-				commands++
-				line := session.FindSubmatch(block)[1]
-				var out bytes.Buffer
-				Run(strings.Fields(strings.ReplaceAll(string(line), "'", "")), nil, &out, &out)
-				return []byte("```console\n$ alertlint " + string(line) + "\n" + out.String() + "```")
-			})
-			if commands == 0 {
-				t.Error("the page shows no command")
-			}
-			if diff := cmp.Diff(string(page), string(shown)); diff != "" && !*updatePages {
-				t.Errorf("-page +output:\n%s", diff)
-			} else if diff != "" {
-				if err := os.WriteFile(file, shown, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
+			holdSessions(t, file)
 		})
+	}
+}
+
+// holdSessions runs the commands of a page in the current folder, and compares what they print with what the page shows.
+func holdSessions(t *testing.T, file string) {
+	t.Helper()
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	printed := session.ReplaceAllFunc(page, func(block []byte) []byte {
+		commands++
+		line := session.FindSubmatch(block)[1]
+		var out bytes.Buffer
+		Run(strings.Fields(strings.ReplaceAll(string(line), "'", "")), nil, &out, &out)
+		return []byte("```console\n$ alertlint " + string(line) + "\n" + out.String() + "```")
+	})
+	if commands == 0 {
+		t.Error("the page shows no command")
+	}
+	if diff := cmp.Diff(string(page), string(printed)); diff != "" && !*updatePages {
+		t.Errorf("-page +output:\n%s", diff)
+	} else if diff != "" {
+		if err := os.WriteFile(file, printed, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
