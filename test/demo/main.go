@@ -60,7 +60,7 @@ type demo struct {
 	heard     int // messages to Slack
 }
 
-// boot starts all parts. What it has started is stopped where a later part fails.
+// boot starts all parts. If one fails, it stops those that it has started.
 func (d *demo) boot(dir string) (err error) {
 	d.heading("Boot a cluster, with prometheus-operator's CRDs and cert-manager")
 	d.progress("building alertlint")
@@ -99,7 +99,7 @@ func (d *demo) boot(dir string) (err error) {
 	return nil
 }
 
-// walk goes through the examples. A command that answers otherwise than it should ends the demo.
+// walk goes through the examples. A command with an unexpected answer ends the demo.
 func (d *demo) walk() error {
 	const fails = 1
 	for _, step := range []struct {
@@ -107,29 +107,29 @@ func (d *demo) walk() error {
 		command string
 		exit    int
 	}{
-		{"A Prometheus that picks rules by their app label, and an Alertmanager", "kubectl create namespace monitoring", 0},
+		{"A Prometheus that selects rules by their app label, and an Alertmanager", "kubectl create namespace monitoring", 0},
 		{"", "kubectl apply -f examples/prometheus.yaml -f examples/alertmanager.yaml -f examples/secret.yaml", 0},
-		{"What is right goes in without a word", "kubectl apply -f examples/alertmanagerconfig.yaml", 0},
+		{"Correct objects are accepted without a word", "kubectl apply -f examples/alertmanagerconfig.yaml", 0},
 		{"", "kubectl apply -f examples/prometheusrule-pod-not-ready.yaml", 0},
 		{
-			"An AlertmanagerConfig that lets Watchdog through to people is refused",
+			"An AlertmanagerConfig that sends Watchdog to people is refused",
 			"kubectl apply -f examples/broken/alertmanagerconfig.yaml", fails,
 		},
 		{
-			"So is a PrometheusRule whose expression does not parse; --dry-run=server says it beforehand",
+			"So is a PrometheusRule with an expression that does not parse; --dry-run=server tells in advance",
 			"kubectl apply --dry-run=server -f examples/broken/prometheusrule-pod-not-ready.yaml", fails,
 		},
 		{
-			"A rule that no Prometheus would load gets the label that it lacks",
+			"A rule that no Prometheus would load gets the missing label",
 			"kubectl apply -f examples/broken/prometheusrule-unlabelled.yaml", 0,
 		},
 		{"", "kubectl get prometheusrules -n monitoring -o custom-columns=NAME:.metadata.name,LABELS:.metadata.labels", 0},
 		{
-			"Without a cluster, alertlint says the same over files",
+			"Without a cluster, alertlint finds the same in files",
 			"alertlint lint examples/broken/alertmanagerconfig.yaml examples/broken/prometheusrule-pod-not-ready.yaml", 1,
 		},
 		{
-			"And it mends what can be mended",
+			"And it fixes what can be fixed",
 			"alertlint lint --diff examples/broken/alertmanagerconfig.yaml", 1,
 		},
 	} {

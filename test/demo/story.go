@@ -8,15 +8,15 @@ import (
 	"github.com/alertlint/alertlint/test/e2e/story"
 )
 
-// story shows what becomes of the examples, and of the broken twin that was refused.
+// story shows how the examples end, and how the broken one would have ended that was refused.
 func (d *demo) story() error {
-	d.heading("What becomes of it: a real Prometheus and Alertmanager run on what prometheus-operator writes")
+	d.heading("Does it work? A real Prometheus and Alertmanager run on the files that prometheus-operator writes")
 	s, err := story.New(d.ctx, d.kube)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	d.progress("the examples once more, with waits of a second and a Slack on this machine")
+	d.progress("applying the examples again, with intervals of a second and a stand-in for Slack on this machine")
 	for _, example := range []string{
 		"prometheus.yaml", "alertmanager.yaml", "secret.yaml",
 		"alertmanagerconfig.yaml", "prometheusrule-pod-not-ready.yaml", "prometheusrule-watchdog.yaml",
@@ -48,10 +48,10 @@ func (d *demo) story() error {
 	if err != nil {
 		return err
 	}
-	d.progress("Watchdog fires all the while, and goes to " + strings.Join(receivers, ", "))
+	d.progress("Watchdog fires all the time, and goes to " + strings.Join(receivers, ", "))
 	fmt.Println()
 
-	d.heading("What was prevented: the same without the webhook, and the broken AlertmanagerConfig")
+	d.heading("What the webhook prevented: the broken AlertmanagerConfig, with the webhook removed")
 	if err := d.kube.Kubectl(d.ctx, "delete", "validatingwebhookconfiguration", "alertlint").Err(); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (d *demo) apply(s *story.Story, example string) error {
 	return result.Err()
 }
 
-// follow has Prometheus and Alertmanager run on what the operator writes, as soon as it is what is asked for.
+// follow runs Prometheus and Alertmanager on the files that the operator writes, once they are as asked for.
 func (d *demo) follow(s *story.Story, ask func(*story.Rendered) error) error {
 	rendered, err := s.Await(d.ctx, "the examples", ask)
 	if err != nil {
@@ -92,11 +92,11 @@ func (d *demo) follow(s *story.Story, ask func(*story.Rendered) error) error {
 	if err := s.Run(d.ctx, rendered); err != nil {
 		return err
 	}
-	d.progress("Prometheus and Alertmanager run on it")
+	d.progress("Prometheus and Alertmanager run with these files")
 	return nil
 }
 
-// hear waits until Slack hears of an alert, and shows all that it has heard since it was asked last.
+// hear waits until an alert reaches Slack, and shows all messages since the last call.
 func (d *demo) hear(s *story.Story, alert string, resolved bool) error {
 	if _, err := s.Paged(d.ctx, alert, resolved); err != nil {
 		return err
