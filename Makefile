@@ -99,9 +99,10 @@ growth: ## double the lists of objects for GROWTHTIME (default 2m), and find the
 
 .PHONY: golden
 golden: $(E2E_TOOLS) ## write every golden file anew, to be reviewed
-	@grep -rl --include='*_test.go' 'flag.Bool("update"' cmd internal test | xargs -n1 dirname | sort -u | while read -r dir; do \
+	@grep -rlE --include='*_test.go' 'flag.Bool\("update"|/linttest"' cmd internal test | xargs -n1 dirname | sort -u | while read -r dir; do \
 		ALERTLINT_E2E=1 go test -count=1 ./$$dir -update || exit 1; \
 	done
+	go test -count=1 ./internal/cli -run 'TestReadme|TestPages' -update-pages
 
 .PHONY: docs
 docs: ## generate docs/checks from the checks
