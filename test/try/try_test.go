@@ -34,6 +34,7 @@ func TestTry(t *testing.T) {
 	if err := walk(t.Context(), bin, &printed); err != nil {
 		t.Fatal(err)
 	}
+	transcript = printed.String() // for the other tests
 	if err := os.WriteFile("test/try/testdata/transcript.golden", printed.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
