@@ -12,6 +12,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
+	"github.com/alertlint/alertlint/internal/lint/checks/watchdognullroute"
 )
 
 const fullPolicy = `# a comment
@@ -111,7 +112,7 @@ func TestPolicyMeaning(t *testing.T) {
 	if !p.Locked(checks.PromQLSyntax) || p.Locked(checks.ObjectInvalid) {
 		t.Error("the wrong checks are locked")
 	}
-	if p := lint.DefaultPolicy(); !p.Locked(checks.ObjectInvalid) || p.Locked(checks.WatchdogNullRoute) {
+	if p := lint.DefaultPolicy(); !p.Locked(checks.ObjectInvalid) || p.Locked(watchdognullroute.Check) {
 		t.Error("the wrong checks are locked by default")
 	}
 	if none, err := lint.ReadPolicy([]byte("locked: []"), checks.All()); err != nil || none.Locked(checks.ObjectInvalid) || !none.Locked(checks.ObjectBudget) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/alertmanagerconfiginvalid"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -91,7 +93,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		failures, over := use.Alertmanager.Check(pass.Meter, pass.Object, use.Global)
 		if over != "" {
 			pass.Report(lint.Diagnostic{
-				Path: object.Path{"spec"}, Severity: lint.Warning, Related: []lint.Related{usedBy(use)},
+				Path: object.Path{"spec"}, Severity: lint.Warning, Related: []lint.Related{finding.UsedBy(use)},
 				Message: fmt.Sprintf("not analysed together with the base configuration of %s: %s", use.By, over),
 			})
 		}
@@ -108,7 +110,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 			d := lint.Diagnostic{
 				Path:    f.Path,
 				Message: fmt.Sprintf("%s; %s", f.Message, f.Stage.Consequence(use.By)),
-				Related: []lint.Related{usedBy(use)},
+				Related: []lint.Related{finding.UsedBy(use)},
 			}
 			if use.Selects != object.Yes {
 				d.Severity = lint.Warning
@@ -138,7 +140,7 @@ func reportBase(pass *lint.Pass) {
 				d.Message = fmt.Sprintf("%s; if there is none, %s", strings.TrimSpace(f.Message), f.Stage.Consequence(am.Object.Ref))
 			}
 			if am.Object.Ref != pass.Object.Ref {
-				d.Related = []lint.Related{{Object: am.Object.Ref, Path: object.Path{"metadata", "name"}, Message: "takes it as its base configuration"}}
+				d.Related = []lint.Related{finding.BasedOn(am)}
 			}
 			pass.Report(d)
 		}
@@ -149,7 +151,7 @@ func reportBase(pass *lint.Pass) {
 func alreadyFound(pass *lint.Pass) *places {
 	p := &places{at: map[string]bool{}, above: map[string]bool{}}
 	for _, d := range pass.Found() {
-		if d.Check == AlertmanagerConfigInvalid || d.Check == ObjectInvalid {
+		if d.Check == alertmanagerconfiginvalid.Check || d.Check == ObjectInvalid {
 			p.at[d.Path.String()] = true
 			for n := range d.Path {
 				p.above[d.Path[:n].String()] = true

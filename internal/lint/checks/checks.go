@@ -1,7 +1,13 @@
 // Package checks holds the checks, one file each.
 package checks
 
-import "github.com/alertlint/alertlint/internal/lint"
+import (
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/alertmanagerconfiginvalid"
+	"github.com/alertlint/alertlint/internal/lint/checks/ruleinvalid"
+	"github.com/alertlint/alertlint/internal/lint/checks/ruleunloadable"
+	"github.com/alertlint/alertlint/internal/lint/checks/watchdognullroute"
+)
 
 // All returns the checks in the order in which they are listed to users.
 func All() []*lint.Check {
@@ -13,16 +19,16 @@ func All() []*lint.Check {
 		ObjectDuplicate,
 		PromQLSyntax,
 		PromQLBudget,
-		RuleInvalid,
-		RuleUnloadable,
+		ruleinvalid.Check,
+		ruleunloadable.Check,
 		RuleFieldDropped,
 		PrometheusInvalid,
-		AlertmanagerConfigInvalid,
+		alertmanagerconfiginvalid.Check,
 		AlertmanagerConfigUnloadable,
 		SecretMissing,
 		SecretKeyMissing,
 		SecretMalformed,
-		WatchdogNullRoute,
+		watchdognullroute.Check,
 		RuleSelectorLabels,
 		ConfigSelectorLabels,
 		lint.UnusedIgnore,

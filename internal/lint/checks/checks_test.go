@@ -3,46 +3,62 @@ package checks_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/lint/linttest"
 )
 
+// TestChecks holds the checks that are one file each to their test data. A check that is a folder has a test there.
 func TestChecks(t *testing.T) {
-	for _, r := range checks.All() {
-		if len(r.Kinds) == 0 {
-			continue // it judges files, which cmd/alertlint tests, or what became of the other rules
+	for _, check := range checks.All() {
+		if len(check.Kinds) == 0 || exists(folder(check)) {
+			continue // without kinds it judges files, which package cli tests, or what became of the other checks
 		}
-		t.Run(r.Name, func(t *testing.T) {
-			linttest.Run(t, r, checks.All(), filepath.Join("testdata", r.Name))
+		t.Run(check.Name, func(t *testing.T) {
+			linttest.Run(t, check, checks.All(), filepath.Join("testdata", check.Name))
 		})
 	}
 }
 
-// TestNames holds a rule's name, file, test data and page together.
+// folder is that of a check of more than two files.
+func folder(check *lint.Check) string { return strings.ReplaceAll(check.Name, "-", "") }
+
+// TestNames holds a check's name, its file or folder, and its test data together.
 func TestNames(t *testing.T) {
-	known := map[string]bool{}
-	for _, r := range checks.All() {
-		known[r.Name] = true
-		if r.Summary() == "" || strings.ContainsAny(r.Summary(), "\n") {
-			t.Errorf("%s has no summary", r.Name)
+	files := []string{"checks.go", "checks_test.go", "hostile_test.go", "bench_test.go", "testdata", "internal"}
+	var data []string
+	for _, check := range checks.All() {
+		if check.Summary() == "" || strings.ContainsAny(check.Summary(), "\n") {
+			t.Errorf("%s has no summary", check.Name)
 		}
-		if r.Run == nil {
-			continue // the Linter's own
-		}
-		if file := strings.ReplaceAll(r.Name, "-", "_") + ".go"; !exists(file) {
-			t.Errorf("rule %s is not in %s", r.Name, file)
+		dir, file := folder(check), strings.ReplaceAll(check.Name, "-", "_")
+		files = append(files, dir, file+".go", file+"_test.go")
+		data = append(data, check.Name)
+		switch {
+		case check.Run == nil: // the Linter's own
+		case exists(dir):
+			for _, name := range []string{dir + ".go", dir + "_test.go", "testdata/bad", "testdata/good"} {
+				if !exists(filepath.Join(dir, name)) {
+					t.Errorf("check %s has no %s/%s", check.Name, dir, name)
+				}
+			}
+		case !exists(file + ".go"):
+			t.Errorf("check %s is not in %s.go", check.Name, file)
 		}
 	}
-	dirs, err := os.ReadDir("testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range dirs {
-		if !known[d.Name()] && d.Name() != "fuzz" {
-			t.Errorf("testdata/%s belongs to no rule", d.Name())
+	for dir, names := range map[string][]string{".": files, "testdata": data} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if !slices.Contains(names, e.Name()) {
+				t.Errorf("%s belongs to no check", filepath.Join(dir, e.Name()))
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/selection"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -57,10 +58,10 @@ metadata:
 	Kinds:    []object.Kind{object.AlertmanagerConfig},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
-	Run: selection{
-		complaint: "uses this configuration",
-		by:        "Alertmanager",
-		ask:       (*stack.Stack).ConfigSelection,
-		inject:    func(i lint.Inject) map[string]string { return i.AlertmanagerConfig },
-	}.run,
+	Run: selection.Labels{
+		Complaint: "uses this configuration",
+		By:        "Alertmanager",
+		Ask:       (*stack.Stack).ConfigSelection,
+		Inject:    func(i lint.Inject) map[string]string { return i.AlertmanagerConfig },
+	}.Run,
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -43,11 +44,11 @@ Counted repetitions are what makes a regular expression expensive: each is compi
 			}
 			return
 		}
-		if !mayBeTooLarge(len(pass.Object.Raw)) {
+		if !promrule.MayBeTooLarge(len(pass.Object.Raw)) {
 			return
 		}
-		if least, _ := renderedSize(pass.Object.PrometheusRule().Spec); least > operator.MaxConfigMapDataSize {
-			pass.Reportf(spec.At("groups"), tooLargeMessage, fmt.Sprintf("more than %d bytes", least), operator.MaxConfigMapDataSize)
+		if least, _ := promrule.RenderedSize(pass.Object.PrometheusRule().Spec); least > operator.MaxConfigMapDataSize {
+			pass.Reportf(spec.At("groups"), promrule.TooLargeMessage, fmt.Sprintf("more than %d bytes", least), operator.MaxConfigMapDataSize)
 		}
 	},
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -73,7 +74,7 @@ func runRuleFieldDropped(pass *lint.Pass) {
 	type component struct{ name, version string }
 	asked := map[component][]stack.Dropped{}
 	without := map[string][]*stack.Ruler{} // by the field's path
-	c := rulerChecker{Pass: pass, known: map[string]*unloadable{}}
+	var found finding.ByRuler
 	rulers := pass.Stack.Rulers(pass.Object)
 	for _, r := range rulers {
 		of := component{"Prometheus", r.Version()}
@@ -84,17 +85,17 @@ func runRuleFieldDropped(pass *lint.Pass) {
 			asked[of] = r.Dropped(pass.Object)
 		}
 		for _, d := range asked[of] {
-			c.add(lint.Diagnostic{Path: d.Path, Message: fmt.Sprintf("field %s is left out for", d.Path[len(d.Path)-1])},
+			found.Add(lint.Diagnostic{Path: d.Path, Message: fmt.Sprintf("field %s is left out for", d.Path[len(d.Path)-1])},
 				fmt.Sprintf(": %s has it since %s", of.name, d.Minimum), "version", r)
 			without[d.Path.String()] = append(without[d.Path.String()], r)
 		}
 	}
-	for _, u := range c.found {
+	for _, u := range found.All {
 		gone := without[u.Path.String()]
 		with := slices.DeleteFunc(slices.Clone(rulers), func(r *stack.Ruler) bool { return r.Version() == "" || slices.Contains(gone, r) })
 		if len(with) > 0 {
-			u.rest += "; it is kept for " + rulerNames(with)
+			u.Rest += "; it is kept for " + finding.RulerNames(with)
 		}
 	}
-	c.report()
+	found.ReportTo(pass)
 }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/selection"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -56,10 +57,10 @@ metadata:
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
-	Run: selection{
-		complaint: "loads this rule",
-		by:        "Prometheus or ThanosRuler",
-		ask:       (*stack.Stack).RuleSelection,
-		inject:    func(i lint.Inject) map[string]string { return i.PrometheusRule },
-	}.run,
+	Run: selection.Labels{
+		Complaint: "loads this rule",
+		By:        "Prometheus or ThanosRuler",
+		Ask:       (*stack.Stack).RuleSelection,
+		Inject:    func(i lint.Inject) map[string]string { return i.PrometheusRule },
+	}.Run,
 }

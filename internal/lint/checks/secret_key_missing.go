@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/secretref"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -66,7 +68,7 @@ spec:
 }
 
 func runSecretKeyMissing(pass *lint.Pass) {
-	for _, ref := range secretReferences(pass.Object) {
+	for _, ref := range secretref.Of(pass.Object) {
 		pass.Meter.Take(100)
 		c := pass.Stack.Contents(ref.Kind, pass.Object.Ref.Namespace, ref.Name)
 		if c.Has(ref.Key) != object.No {
@@ -74,12 +76,12 @@ func runSecretKeyMissing(pass *lint.Pass) {
 		}
 		has := "it has none"
 		if keys := c.Keys(); len(keys) > 0 {
-			has = "it has " + someNames(keys)
+			has = "it has " + phrase.Names(keys)
 		}
 		pass.Report(lint.Diagnostic{
-			Severity: certainly(pass, c.Certain || pass.Stack.IsComplete()), Path: namePath(ref, "key"),
-			Message: fmt.Sprintf("%s has no key %q, %s; without it %s", secretName(pass.Object, ref), ref.Key, has, withoutSecret(pass, ref)),
-			Related: sourcesOf(c, ""),
+			Severity: secretref.Severity(pass, c.Certain || pass.Stack.IsComplete()), Path: secretref.Path(ref, "key"),
+			Message: fmt.Sprintf("%s has no key %q, %s; without it %s", secretref.Name(pass.Object, ref), ref.Key, has, secretref.Without(pass, ref)),
+			Related: secretref.Sources(c, ""),
 		})
 	}
 }

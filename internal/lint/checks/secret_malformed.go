@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/secretref"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -66,14 +67,14 @@ stringData:
 
 func runSecretMalformed(pass *lint.Pass) {
 	for _, f := range pass.Stack.ValueFailures(pass.Meter, pass.Object) {
-		message := fmt.Sprintf("key %q of %s %s", f.Key, secretName(pass.Object, f.Reference), f.Message)
+		message := fmt.Sprintf("key %q of %s %s", f.Key, secretref.Name(pass.Object, f.Reference), f.Message)
 		if f.Refused && !f.Loads {
-			message += "; " + secretConsequence(pass, f.Stage)
+			message += "; " + secretref.Consequence(pass, f.Stage)
 		}
 		c := pass.Stack.Contents(f.Kind, pass.Object.Ref.Namespace, f.Name)
 		pass.Report(lint.Diagnostic{
-			Severity: certainly(pass, f.Refused && pass.Stack.IsComplete()), Path: f.Path,
-			Message: message, Related: sourcesOf(c, f.Key),
+			Severity: secretref.Severity(pass, f.Refused && pass.Stack.IsComplete()), Path: f.Path,
+			Message: message, Related: secretref.Sources(c, f.Key),
 		})
 	}
 }

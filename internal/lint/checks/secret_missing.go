@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/secretref"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -64,13 +66,13 @@ stringData: {url: "https://hooks.slack.example/services/a"}
 
 func runSecretMissing(pass *lint.Pass) {
 	places := map[string]int{}
-	refs := secretReferences(pass.Object)
+	refs := secretref.Of(pass.Object)
 	for _, ref := range refs {
 		pass.Meter.Take(100)
-		places[secretName(pass.Object, ref)]++
+		places[secretref.Name(pass.Object, ref)]++
 	}
 	for _, ref := range refs {
-		name := secretName(pass.Object, ref)
+		name := secretref.Name(pass.Object, ref)
 		n := places[name]
 		delete(places, name) // said once, where it is first
 		c := pass.Stack.Contents(ref.Kind, pass.Object.Ref.Namespace, ref.Name)
@@ -84,13 +86,13 @@ func runSecretMissing(pass *lint.Pass) {
 		if n > 1 {
 			message += fmt.Sprintf(", to which %d fields refer", n)
 		}
-		message += "; without it " + withoutSecret(pass, ref)
+		message += "; without it " + secretref.Without(pass, ref)
 		switch {
 		case len(c.Elsewhere) > 0:
-			message += fmt.Sprintf("; there is one in namespace %s, but it has to be in the namespace of the %s", someNames(c.Elsewhere), pass.Object.Ref.Kind)
+			message += fmt.Sprintf("; there is one in namespace %s, but it has to be in the namespace of the %s", phrase.Names(c.Elsewhere), pass.Object.Ref.Kind)
 		case !c.Certain:
 			message += "; add it, or bring what makes it into view"
 		}
-		pass.Report(lint.Diagnostic{Severity: certainly(pass, c.Certain), Path: namePath(ref, "name"), Message: message})
+		pass.Report(lint.Diagnostic{Severity: secretref.Severity(pass, c.Certain), Path: secretref.Path(ref, "name"), Message: message})
 	}
 }

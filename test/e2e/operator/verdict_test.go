@@ -7,6 +7,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
+	"github.com/alertlint/alertlint/internal/lint/checks/watchdognullroute"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -31,7 +32,7 @@ func (s said) String() string {
 }
 
 // notOfLoading are the rules whose errors do not say that an object is not loaded.
-var notOfLoading = []*lint.Check{checks.WatchdogNullRoute}
+var notOfLoading = []*lint.Check{watchdognullroute.Check}
 
 // errorsOf lints the object in view of everything but other Prometheus, ThanosRuler or Alertmanager objects.
 func errorsOf(o *object.Object, st *stack.Stack) (all []string) {

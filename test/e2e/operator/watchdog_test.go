@@ -8,7 +8,7 @@ import (
 	"github.com/prometheus/alertmanager/dispatch"
 	"github.com/prometheus/common/model"
 
-	"github.com/alertlint/alertlint/internal/lint/checks"
+	"github.com/alertlint/alertlint/internal/lint/checks/watchdognullroute"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -48,7 +48,7 @@ func TestWatchdog(t *testing.T) {
 			diags, _ := linter.Lint(o, v.stack)
 			said := false
 			for _, d := range diags {
-				said = said || d.Check == checks.WatchdogNullRoute
+				said = said || d.Check == watchdognullroute.Check
 			}
 			if said != reaches {
 				disagree(t, refFrom(o.Ref), "%s: Watchdog pages someone: %t, alertlint says so: %t", of, reaches, said)

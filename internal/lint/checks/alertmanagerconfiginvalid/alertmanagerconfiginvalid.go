@@ -1,0 +1,181 @@
+// Package alertmanagerconfiginvalid is the check alertmanager-config-invalid: it finds AlertmanagerConfigs that prometheus-operator skips or Alertmanager refuses, whatever else their configuration holds.
+package alertmanagerconfiginvalid
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// Check is alertmanager-config-invalid.
+var Check = &lint.Check{
+	Name: "alertmanager-config-invalid",
+	Doc: `Routes, receivers, inhibit rules and time intervals are ones that Alertmanager takes.
+
+prometheus-operator leaves an AlertmanagerConfig out of the configuration where its ` + "`ValidateAlertmanagerConfig`" + `
+refuses it, and says so in its log alone. What that validator lets pass is worse: the operator writes it into the
+configuration of the whole Alertmanager, which then fails to load (` + "`config.Load`" + `), and no change of anyone's routes
+takes effect until it is mended. So this check reports both, every one at its own place:
+
+- receivers and time intervals that are used but not defined, defined twice, or have no name;
+- child routes that do not decode, which the API server keeps as opaque JSON: unknown fields, values of the wrong type;
+- matchers with a regular expression that does not compile, an unknown ` + "`matchType`" + ` or no name, in routes and in inhibit
+  rules alike;
+- durations that do not parse, label names that cannot be, time intervals that list no times;
+- integrations that lack what Alertmanager demands of them.
+
+An unquoted ` + "`receiver: null`" + ` in a child route is no name: the route inherits the receiver of its parent.
+
+What a base configuration may supply, such as the smarthost of an email receiver or Slack's URL, is not asked for.
+
+` + "```yaml" + `
+# bad
+apiVersion: monitoring.coreos.com/v1beta1
+kind: AlertmanagerConfig
+metadata:
+  name: team
+spec:
+  route:
+    receiver: team
+    routes:
+      - receiver: null
+        groupWait: 1 minute
+        matchers:
+          - name: alertname
+            value: Watchdog|(Info
+            matchType: "=~"
+  receivers:
+    - name: team
+    - name: "null"
+` + "```" + `
+
+` + "```yaml" + `
+# good
+apiVersion: monitoring.coreos.com/v1beta1
+kind: AlertmanagerConfig
+metadata:
+  name: team
+spec:
+  route:
+    receiver: team
+    routes:
+      - receiver: "null"
+        groupWait: 1m
+        matchers:
+          - name: alertname
+            value: Watchdog|InfoInhibitor
+            matchType: "=~"
+  receivers:
+    - name: team
+    - name: "null"
+` + "```" + `
+`,
+	Kinds:    []object.Kind{object.AlertmanagerConfig},
+	Scope:    lint.Local,
+	Severity: lint.Error,
+	Locked:   true,
+	Run:      run,
+}
+
+// checker is a look at one AlertmanagerConfig.
+type checker struct {
+	*lint.Pass
+	*object.Config
+	// broken holds the paths of what does not decode. There is a finding for each.
+	broken map[string]bool
+	// reported holds the messages so far, by their path.
+	reported map[string][]string
+	findings int
+	// names holds what Alertmanager says of a label name.
+	names map[string]error
+	// receivers and intervals hold what is defined. They are nil where that is not known for certain.
+	receivers, intervals map[string]bool
+	// doc is the object as encoding/json decodes it into an any.
+	doc func() any
+	// secrets are the values of the object that may be secret.
+	secrets func() *redact.Redactor
+}
+
+// isBroken says whether there is a finding already that what stands there does not decode.
+func (p *checker) isBroken(at object.Path) bool { return len(p.broken) > 0 && p.broken[at.String()] }
+
+// full says that no further finding would be listed.
+func (p *checker) full() bool { return p.findings > lint.MaxFindings }
+
+func (p *checker) Report(d lint.Diagnostic) {
+	p.findings++
+	at := d.Path.String()
+	p.reported[at] = append(p.reported[at], d.Message)
+	p.Pass.Report(d)
+}
+
+func (p *checker) Reportf(path object.Path, format string, args ...any) {
+	if !p.full() {
+		p.Report(lint.Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+func newChecker(pass *lint.Pass) *checker {
+	p := &checker{
+		Pass: pass, Config: pass.Object.Config(),
+		broken: map[string]bool{}, reported: map[string][]string{}, names: map[string]error{},
+	}
+	for _, problem := range pass.Object.Problems {
+		p.broken[problem.Path.String()] = true
+	}
+	p.doc = sync.OnceValue(func() (doc any) {
+		_ = json.Unmarshal(pass.Object.Raw, &doc)
+		return doc
+	})
+	p.secrets = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.Values(p.doc())...) })
+	if p.complete("receivers") {
+		p.receivers = make(map[string]bool, len(p.Receivers))
+		for _, r := range p.Receivers {
+			p.receivers[r.Name] = true
+		}
+	}
+	if p.complete(p.intervalsField()) {
+		p.intervals = make(map[string]bool, len(p.TimeIntervals))
+		for _, t := range p.TimeIntervals {
+			p.intervals[t.Name] = true
+		}
+	}
+	return p
+}
+
+func run(pass *lint.Pass) {
+	p := newChecker(pass)
+	pass.Meter.Take(stack.ValidateSteps(p.Config))
+	refused := validateUpstream(p.Config)
+	p.checkReceivers(refused != nil)
+	p.checkTimeIntervals()
+	if p.Route != nil {
+		p.checkRoute(p.Route, nil)
+	}
+	p.checkInhibitRules()
+	p.checkSchema()
+	if refused != nil && len(p.reported) == 0 && len(pass.Object.Problems) == 0 {
+		p.Reportf(object.Path{"spec"}, "prometheus-operator refuses this object: %s", p.plain(refused))
+	}
+}
+
+// complete says whether the list of that name in the spec is known with the names of all its items, so that what is
+// not in it is not defined. A problem with it is a finding of its own, of object-invalid.
+func (p *checker) complete(list string) bool {
+	return !slices.ContainsFunc(p.Object.Problems, func(problem object.Problem) bool {
+		at := problem.Path
+		switch {
+		case len(at) == 0 || at[0] != "spec":
+			return len(at) == 0
+		case len(at) <= 2:
+			return len(at) < 2 || at[1] != "route"
+		}
+		return at[1] == list && (len(at) == 3 || at[3] == "name")
+	})
+}

@@ -1,8 +1,0 @@
-package checks
-
-// For the tests that hold them to upstream.
-var (
-	RenderedSize    = renderedSize
-	IsPlainTemplate = isPlainTemplate
-	ParseTemplate   = parseTemplate
-)

@@ -1,0 +1,97 @@
+// Package secretref holds what the checks on Secrets have in common: which references an object has, and what follows from one that leads nowhere.
+package secretref
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/stack"
+)
+
+// Of returns what the object takes from Secrets and ConfigMaps. What names none, or no key,
+// alertmanager-config-invalid reports.
+func Of(o *object.Object) (all []stack.Reference) {
+	for _, ref := range stack.References(o) {
+		if ref.Name != "" && ref.Key != "" {
+			all = append(all, ref)
+		}
+	}
+	if base, ok := stack.BaseReference(o); ok {
+		all = append(all, base)
+	}
+	return all
+}
+
+// Name is how messages name what is referred to.
+func Name(o *object.Object, ref stack.Reference) string {
+	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
+	return r.String()
+}
+
+// Path leads to the name in a selector. The Secret of a base configuration is named without a selector.
+func Path(ref stack.Reference, field string) object.Path {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return ref.Path
+	}
+	return ref.Path.At(field)
+}
+
+// Without says what happens where a reference leads nowhere: alertmanager.checkAlertmanagerConfigResource,
+// ConfigBuilder.initializeFromAlertmanagerConfig and Operator.loadConfigurationFromSecret.
+func Without(pass *lint.Pass, ref stack.Reference) string {
+	if ref.Path[len(ref.Path)-1] == "configSecret" {
+		return "the operator gives it a configuration that notifies no one"
+	}
+	return Consequence(pass, stack.Skipped)
+}
+
+// Consequence says what upstream does over a Secret at that stage. A global configuration stops all that goes on
+// with it.
+func Consequence(pass *lint.Pass, stage stack.Stage) string {
+	if pass.Object.Alertmanager() != nil {
+		return max(stage, stack.Stopped).Consequence(pass.Object.Ref)
+	}
+	uses := pass.Stack.ConfigUses(pass.Object)
+	if len(uses) == 0 {
+		return [...]string{
+			stack.Skipped: "the operator leaves out the AlertmanagerConfig",
+			stack.Stopped: "the operator stops updating the whole configuration",
+			stack.Refused: "Alertmanager refuses the whole configuration",
+		}[stage]
+	}
+	use := uses[0]
+	if i := slices.IndexFunc(uses, func(u stack.ConfigUse) bool { return u.Global }); i >= 0 {
+		use, stage = uses[i], max(stage, stack.Stopped)
+	}
+	if stage == stack.Skipped {
+		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", use.By)
+	}
+	return stage.Consequence(use.By)
+}
+
+// Sources are the objects in view of which the Secret is made.
+func Sources(c *stack.Contents, key string) (all []lint.Related) {
+	for _, s := range c.Sources {
+		message := "makes it"
+		if s.Object.Ref.Kind == s.Kind {
+			message = "is it"
+		}
+		at := object.Path{"metadata", "name"}
+		if entry, ok := s.Entries[key]; ok && entry.Path != nil {
+			at, message = entry.Path, "holds the key"
+		}
+		all = append(all, lint.Related{Object: s.Object.Ref, Path: at, Message: message})
+	}
+	return all
+}
+
+// Severity returns an error where a cluster was asked, and otherwise leaves the severity to the check. Over what no
+// Alertmanager uses, nothing fails.
+func Severity(pass *lint.Pass, certain bool) lint.Severity {
+	if certain && (pass.Object.Alertmanager() != nil || len(pass.Stack.ConfigUses(pass.Object)) > 0) {
+		return lint.Error
+	}
+	return lint.Off
+}

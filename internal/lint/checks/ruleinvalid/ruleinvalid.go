@@ -1,0 +1,223 @@
+// Package ruleinvalid is the check rule-invalid: it finds PrometheusRules that prometheus-operator or the API server refuses, but for their PromQL.
+package ruleinvalid
+
+import (
+	"strconv"
+	"strings"
+
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	"github.com/prometheus/common/model"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
+	"github.com/alertlint/alertlint/internal/object"
+)
+
+// Check is rule-invalid.
+var Check = &lint.Check{
+	Name: "rule-invalid",
+	Doc: `Groups and rules are what Prometheus accepts. prometheus-operator leaves out the whole PrometheusRule where one rule is
+not, and says so only in its log and an event (` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `); some of it the API
+server refuses already, by the schema of the custom resource. This check finds the same, each mistake at its own place: names of groups, rules, labels
+and annotations, durations, fields that recording rules do not have, templates that do not parse, and a size that no ConfigMap holds.
+An empty ` + "`for` or `interval`" + ` is worse: the operator lets it pass and writes it, and the Prometheus that reads it refuses its whole
+configuration, the rules of everyone else included (` + "`operator.PrometheusRuleSelector.generateRulesConfiguration`" + `).
+
+A number or boolean as the value of a label or annotation has a fix: its text in quotes. prometheus-operator's own mutating webhook does much
+the same (` + "`admission.patchIfNotString`" + `), but turns 10000000 into "1e+07".
+
+Bad:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expr: kube_pod_status_ready{condition="false"} > 0
+          for: 15min
+          labels:
+            priority: 1
+          annotations:
+            summary: "{{ $label.pod }} is not ready"
+` + "```" + `
+
+Good:
+
+` + "```yaml" + `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: pod-not-ready
+spec:
+  groups:
+    - name: pods
+      rules:
+        - alert: PodNotReady
+          expr: kube_pod_status_ready{condition="false"} > 0
+          for: 15m
+          labels:
+            priority: "1"
+          annotations:
+            summary: "{{ $labels.pod }} is not ready"
+` + "```",
+	Kinds:    []object.Kind{object.PrometheusRule},
+	Scope:    lint.Local,
+	Severity: lint.Error,
+	Locked:   true,
+	Run: func(pass *lint.Pass) {
+		c := checker{pass, newPresence(pass.Object), map[string]templateVerdict{}}
+		c.checkScalars()
+		c.checkText()
+		c.checkSize()
+		c.checkGroups()
+	},
+}
+
+type checker struct {
+	*lint.Pass
+	presence *presence
+	// templates are those parsed so far: the alerts of an object say much the same.
+	templates map[string]templateVerdict
+}
+
+// ruleSteps is what looking at one rule takes, apart from its expression and its templates.
+const ruleSteps = 500
+
+// checkSize reports rules that no ConfigMap takes once rendered (operator.ValidateRule).
+func (c checker) checkSize() {
+	if promrule.MayBeTooLarge(len(c.Object.Raw)) {
+		c.Meter.Take(promrule.StepsPerCounted * len(c.Object.Raw))
+		if size := promrule.TooLarge(c.Meter, c.Object.PrometheusRule().Spec); size != "" {
+			c.Reportf(object.Path{"spec", "groups"}, promrule.TooLargeMessage, size, operator.MaxConfigMapDataSize)
+		}
+	}
+}
+
+// checkGroups follows rulefmt.RuleGroups.Validate, which sees what is left of the object after its way through YAML, and the
+// schema of the custom resource.
+func (c checker) checkGroups() {
+	spec := object.Path{"spec"}
+	groups := c.Object.PrometheusRule().Spec.Groups
+	if len(groups) == 0 && c.presence.missing(spec) {
+		c.Reportf(spec, "spec is missing")
+	}
+	first := map[string]int{}
+	for i, g := range groups {
+		at := spec.At("groups", i)
+		if j, ok := first[g.Name]; ok {
+			c.Reportf(at.At("name"), "group name %.100q is taken by spec.groups[%d]; each group needs its own", g.Name, j)
+		} else {
+			first[g.Name] = i
+		}
+		if g.Name == "" {
+			c.Reportf(at.At("name"), "the group has no name")
+		}
+		if !strings.EqualFold(g.PartialResponseStrategy, "abort") && !strings.EqualFold(g.PartialResponseStrategy, "warn") && g.PartialResponseStrategy != "" {
+			c.Reportf(at.At("partial_response_strategy"), "partial_response_strategy %.100q is neither abort nor warn", g.PartialResponseStrategy)
+		}
+		if g.Interval != nil {
+			c.checkWritten(at, "interval", string(*g.Interval))
+		}
+		if g.QueryOffset != nil {
+			c.checkDuration(at, "query_offset", string(*g.QueryOffset))
+		}
+		c.checkLabels(at, g.Labels)
+		for j := range g.Rules {
+			c.Meter.Take(ruleSteps)
+			c.checkRule(at.At("rules", j), &g.Rules[j])
+		}
+	}
+}
+
+// checkRule follows rulefmt.Rule.Validate.
+func (c checker) checkRule(at object.Path, r *monitoringv1.Rule) {
+	switch {
+	case r.Record != "" && r.Alert != "":
+		c.Reportf(at.At("alert"), "both alert %.100q and record %.100q are set; keep one", r.Alert, r.Record)
+	case r.Record == "" && r.Alert == "":
+		c.Reportf(at, "the rule has neither an alert nor a record; name it by one of them")
+	}
+	switch {
+	case r.Expr.Type == intstr.String && r.Expr.StrVal == "":
+		c.Reportf(at.At("expr"), "expr is empty")
+	case r.Expr.Type == intstr.Int && r.Expr.IntVal == 0 && c.presence.missing(at.At("expr")):
+		c.Reportf(at.At("expr"), "expr is missing")
+	}
+	var wait, keep model.Duration
+	if r.For != nil {
+		wait = c.checkWritten(at, "for", string(*r.For))
+	}
+	if r.KeepFiringFor != nil {
+		keep = c.checkDuration(at, "keep_firing_for", string(*r.KeepFiringFor))
+	}
+	if r.Record != "" {
+		c.checkRecord(at, r, wait, keep)
+	}
+	c.checkLabels(at, r.Labels)
+	for _, name := range promrule.InOrder(r.Annotations, func(name, _ string) bool { return !promrule.IsName(name) }) {
+		c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
+	}
+	if r.Alert != "" {
+		c.checkTemplates(at, "labels", r.Alert, r.Labels)
+		c.checkTemplates(at, "annotations", r.Alert, r.Annotations)
+	}
+}
+
+func (c checker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, keep model.Duration) {
+	const only = "only alerts have %s, and %.100q is a recording rule; remove it"
+	if len(r.Annotations) > 0 {
+		c.Reportf(at.At("annotations"), only, "annotations", r.Record)
+	}
+	if wait != 0 {
+		c.Reportf(at.At("for"), only, "for", r.Record)
+	}
+	if keep != 0 {
+		c.Reportf(at.At("keep_firing_for"), only, "keep_firing_for", r.Record)
+	}
+	if strings.ContainsAny(r.Record, "{}") {
+		c.Reportf(at.At("record"), "record %.100q holds braces; does it belong into expr?", r.Record)
+	}
+}
+
+// checkLabels knows names alone: every string is a label's value. Here and below, at is the rule or group: the paths of what is
+// right are not made.
+func (c checker) checkLabels(at object.Path, labels map[string]string) {
+	wrong := func(name, _ string) bool { return !promrule.IsName(name) || name == model.MetricNameLabel }
+	for _, name := range promrule.InOrder(labels, wrong) {
+		c.Reportf(at.At("labels", name), "%.100q is not the name of a label that a rule may set", name)
+	}
+}
+
+// checkWritten is for the durations of which operator.ValidateRule drops an empty one before it judges. By then
+// operator.PrometheusRuleSelector.generateRulesConfiguration has written it, and Prometheus reads nothing of a configuration where one
+// rule file is broken.
+func (c checker) checkWritten(at object.Path, field, text string) model.Duration {
+	if text == "" {
+		c.Reportf(at.At(field), "%s is empty: prometheus-operator writes it all the same, and the Prometheus that reads it refuses its whole configuration; remove it", field)
+		return 0
+	}
+	return c.checkDuration(at, field, text)
+}
+
+func (c checker) checkDuration(at object.Path, field, text string) model.Duration {
+	d, err := model.ParseDuration(text)
+	switch {
+	case text == "":
+		c.Reportf(at.At(field), "%s is empty; write it as 1m30s, or remove it", field)
+	case err != nil:
+		// Upstream's text ends in the duration, which the message begins with.
+		why, _, _ := strings.Cut(strings.TrimSuffix(err.Error(), " in duration "+strconv.Quote(text)), "not a valid duration string")
+		if why != "" {
+			why = ": " + why
+		}
+		c.Reportf(at.At(field), "%s %.100q is not a duration%s; write it as 1m30s", field, text, why)
+	}
+	return d
+}
