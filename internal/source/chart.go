@@ -21,6 +21,7 @@ type chartRender struct {
 	reshaped map[string]bool
 
 	file    *File
+	budget  *budget
 	objects []*Object
 }
 
@@ -49,8 +50,7 @@ func (c *chartRender) problem(near origin, err error) {
 	if inside := (*nodeError)(nil); errors.As(err, &inside) {
 		n = &yaml.Node{Line: inside.line, Column: inside.column}
 	}
-	at := near.file.lines().span(n.Line+near.line, n.Column, 1)
-	near.file.linkProblem(at, "the values cannot be read: %s", err)
+	problem(near.file, near.file.Span(n.Line+near.line, n.Column, 1), "the values cannot be read: %s", err)
 }
 
 const (

@@ -42,8 +42,8 @@ func (c *chartRender) check() {
 			case f.node.Kind == yaml.MappingNode:
 				c.checkKeys(f, s.path, strings.Fields(s.fields))
 			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !isVariable(f.node.Value)):
-				at := l.file.lines().span(f.key.Line+l.line, f.key.Column, 1)
-				l.file.linkProblem(at, "value %s is a mapping in the chart, not %s", f.origin.value, describe(f.node))
+				at := l.file.Span(f.key.Line+l.line, f.key.Column, 1)
+				problem(l.file, at, "value %s is a mapping in the chart, not %s", f.origin.value, describe(f.node))
 			}
 		}
 	}
@@ -62,9 +62,9 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		if meant == nil || find(f.node, meant[0].(string)) != nil && len(meant) == 1 {
 			continue
 		}
-		at := f.origin.file.lines().span(key.Line+f.origin.line, key.Column, 1)
+		at := f.origin.file.Span(key.Line+f.origin.line, key.Column, 1)
 		value := f.origin.value.At(key.Value)
-		f.origin.file.addProblem(Problem{
+		f.origin.file.AddProblem(Problem{
 			Line: at.Line, Column: at.Column, Value: value.String(),
 			Message: oneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
 		})

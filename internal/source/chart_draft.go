@@ -151,16 +151,16 @@ func (c *chartRender) entry(of found, e entry, key string) found {
 
 // finish decodes the object. What of it is no object of its kind is a problem of the values.
 func (d *draft) finish() {
-	o := &Object{File: d.file, node: d.root, rendered: &rendered{root: d.at, origins: d.made, inner: d.inner}}
-	if d.file.linked.expanded > maxExpanded {
+	if d.budget.expanded > maxExpanded {
 		return
 	}
 	raw, err := toJSON(d.root)
-	if d.file.linked.expanded += len(raw); d.file.linked.expanded > maxExpanded {
+	if d.budget.expanded += len(raw); d.budget.expanded > maxExpanded {
 		err = errors.New("what is rendered expands to more than can be read")
 	}
+	var decoded *object.Object
 	if err == nil {
-		o.Object, err = object.DecodeAs(raw, child(d.root, "apiVersion").Value, d.kind)
+		decoded, err = object.DecodeAs(raw, child(d.root, "apiVersion").Value, d.kind)
 	}
 	if err != nil {
 		if inside := (*nodeError)(nil); !errors.As(err, &inside) {
@@ -169,21 +169,23 @@ func (d *draft) finish() {
 		d.problem(d.at, err)
 		return
 	}
+	from := &rendered{kind: decoded.Ref.Kind, node: d.root, root: d.at, origins: d.made, inner: d.inner}
+	o := Derive(decoded, d.file, d.root, from)
 	d.objects = append(d.objects, o)
 	// PrometheusRules are for rules to judge, and what is said of a misfit may quote a secret.
 	if d.kind != string(object.PrometheusRule) && d.kind != string(object.Secret) {
-		d.misfits(o)
+		d.misfits(o, from)
 	}
 }
 
 // misfits reports values of the wrong type. Unknown fields are left: the chart may be newer than we are.
-func (d *draft) misfits(o *Object) {
+func (d *draft) misfits(o *Object, from *rendered) {
 	for _, p := range o.Problems {
-		t := o.trace(p.Path)
+		t := from.follow(p.Path)
 		if strings.HasPrefix(p.Message, "unknown field") || t.node.Kind == yaml.ScalarNode && isVariable(t.node.Value) {
 			continue
 		}
 		f, pos := o.Place(p.Path, 0, 0)
-		f.linkProblem(pos, "value %s: %s", o.Value(p.Path), p.Message)
+		problem(f, pos, "value %s: %s", o.Value(p.Path), p.Message)
 	}
 }

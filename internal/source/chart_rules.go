@@ -141,7 +141,7 @@ func (c *chartRender) extraManifests() {
 
 func (c *chartRender) extraManifest(f found) {
 	if f.node.Kind == yaml.ScalarNode && f.origin.file != nil {
-		root, err := parseText(f.node, f.origin.file, f.origin.line)
+		root, err := f.origin.file.ParseText(f.node, f.origin.line)
 		if err != nil || root == nil {
 			return
 		}
@@ -159,7 +159,7 @@ func (c *chartRender) extraManifest(f found) {
 		c.problem(f.origin, err)
 		return
 	}
-	if c.file.linked.expanded += len(raw); c.file.linked.expanded > maxExpanded {
+	if c.budget.expanded += len(raw); c.budget.expanded > maxExpanded {
 		return
 	}
 	o, err := object.DecodeAs(raw, apiVersion, kind)
@@ -170,5 +170,6 @@ func (c *chartRender) extraManifest(f found) {
 	if c.namespace != "" {
 		o = o.InNamespace(c.namespace)
 	}
-	c.objects = append(c.objects, &Object{Object: o, File: c.file, node: f.node, rendered: &rendered{root: f.origin, origins: c.made}})
+	from := &rendered{kind: o.Ref.Kind, node: f.node, root: f.origin, origins: c.made}
+	c.objects = append(c.objects, Derive(o, c.file, f.node, from))
 }

@@ -4,11 +4,9 @@ package source
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -41,9 +39,11 @@ type File struct {
 
 	// encoding is that of the file, where it is not UTF-8.
 	encoding encoding.Encoding
-	// manifests are the objects that say what Helm installs.
-	manifests []manifest
-	linked    linked
+	// Others are the documents of unknown kinds that the Reader was told to keep.
+	Others []Other
+	keep   Keep
+	// written is set once something was added that does not stand in the file.
+	written *written
 	// texts holds what was made of strings that are YAML, by their nodes.
 	texts sync.Map
 	// keys holds the indexes of large mappings, by their nodes.
@@ -73,14 +73,26 @@ type Object struct {
 	node *yaml.Node
 	// line is how many lines of the file come before the YAML document that holds the node.
 	line int
-	// rendered is nil for an object that stands in the file.
-	rendered *rendered
+	// origin is nil for an object that stands in the file.
+	origin Origin
+}
+
+// Other is a document, or an item of a List, of a kind that package object does not know.
+type Other struct {
+	// APIVersion and Kind are empty if the document leaves them out.
+	APIVersion, Kind string
+	Node             *yaml.Node
+	// Line is how many lines of the file come before the YAML document that holds the node.
+	Line int
 }
 
 // Parse reads YAML documents or JSON values. It never fails: what cannot be read is among the Problems, and nothing
 // else is lost.
-func Parse(name string, data []byte) *File {
-	f := &File{Name: name, Data: data}
+func Parse(name string, data []byte) *File { return Reader{}.Parse(name, data) }
+
+// Parse reads YAML documents or JSON values, as the function does.
+func (r Reader) Parse(name string, data []byte) *File {
+	f := &File{Name: name, Data: data, keep: r.Keep}
 	if len(data) > MaxFileBytes {
 		f.NotAnalysed = tooLarge
 		return f
@@ -205,34 +217,7 @@ func unmarshal(text []byte, root *yaml.Node) error {
 	return guard(func() error { return yaml.Unmarshal(text, root) })
 }
 
-const notYAML = "a template, not YAML"
-
-var (
-	// chart finds what only Helm resolves: chart values, named templates. The templates of alerts and notifications have
-	// none of these; "template" and escaped braces, which charts use too, stand in them rightly.
-	chart = regexp.MustCompile(`\{\{-?\s*(\$?\.(Values|Release|Chart|Capabilities|Files|Template)\b|(include|tpl|toYaml)\s)`)
-	// actionLine finds a line that is an action of a template, which only means something where the document is no YAML.
-	actionLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)`)
-	// actionValue finds a value that starts with an action, as YAML allows only in quotes. In alerting configuration
-	// those of alertAction are the most common mistake of all, and no sign of a chart.
-	actionValue = regexp.MustCompile(`:\s*(\{\{.*)`)
-	alertAction = regexp.MustCompile(`^:\s*\{\{-?\s*(\$(labels|value|externalLabels|externalURL)\b|template\s|` +
-		`(range\s+|with\s+|if\s+)?\.(Labels|Value|Annotations|CommonLabels|CommonAnnotations|GroupLabels|Alerts|Status|Receiver|ExternalURL)\b)`)
-	yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
-)
-
-// isTemplate says whether a document that is no YAML is one that a template becomes, rather than a mistake.
-func isTemplate(text []byte) bool {
-	if chart.Match(text) || actionLine.Match(text) {
-		return true
-	}
-	for _, value := range actionValue.FindAll(text, -1) {
-		if !alertAction.Match(value) {
-			return true
-		}
-	}
-	return false
-}
+var yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
 
 func errorLine(err error) (line int, message string) {
 	m := yamlError.FindStringSubmatch(err.Error())
@@ -244,80 +229,6 @@ func (f *File) problem(line, column int, format string, args ...any) {
 	at := f.lines().span(line, column, 1)
 	f.Problems = append(f.Problems, Problem{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
 }
-
-// collect adds the object that the node holds, or those of a List.
-func (f *File) collect(n *yaml.Node, d document) {
-	if n.Kind != yaml.MappingNode {
-		return
-	}
-	apiVersion, kind := header(n, "", "")
-	item, isList := strings.CutSuffix(kind, "List")
-	if !isList {
-		f.add(n, d, apiVersion, kind)
-		return
-	}
-	items := child(n, "items")
-	if items == nil || items.Kind != yaml.SequenceNode {
-		return
-	}
-	for _, i := range items.Content {
-		i = resolveAlias(i)
-		if i.Kind != yaml.MappingNode {
-			continue
-		}
-		// The items of a typed list may leave their apiVersion and kind to it.
-		apiVersion, kind := header(i, apiVersion, item)
-		if strings.HasSuffix(kind, "List") {
-			f.problem(d.line+i.Line, i.Column, "a %s within a %sList is not read", kind, item)
-			continue
-		}
-		if !f.add(i, d, apiVersion, kind) {
-			return
-		}
-	}
-}
-
-func header(n *yaml.Node, apiVersion, kind string) (string, string) {
-	if v := child(n, "apiVersion"); v != nil {
-		apiVersion = v.Value
-	}
-	if v := child(n, "kind"); v != nil {
-		kind = v.Value
-	}
-	return apiVersion, kind
-}
-
-// add adds an object of a known kind. It returns false where the objects of the file have become more than can be read:
-// aliases may bring the same one in a million times.
-func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
-	f.addManifest(n, d, apiVersion, kind)
-	f.addRegion(d.line+n.Line, n.Column, secrecyOf(kind))
-	if !object.Known(apiVersion, object.Kind(kind)) {
-		return true
-	}
-	raw, err := toJSON(n)
-	if f.expanded += len(raw); f.expanded > maxExpanded {
-		f.problem(d.line+n.Line, n.Column, "the objects of the file expand to more than can be read; those from this %s on are not read", kind)
-		return false
-	}
-	var o *object.Object
-	if err == nil {
-		o, err = object.DecodeAs(raw, apiVersion, kind)
-	}
-	if err != nil {
-		place := nodeError{line: n.Line, column: n.Column}
-		if inside := (*nodeError)(nil); errors.As(err, &inside) {
-			place = *inside
-		}
-		f.problem(d.line+place.line, place.column, "the %s cannot be read: %s", kind, err)
-		return true
-	}
-	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.line})
-	return true
-}
-
-// maxExpanded bounds the JSON of all objects of a file. Without aliases it is about as long as the file.
-const maxExpanded = 2 * MaxFileBytes
 
 // Node returns the YAML mapping that holds the object. Its lines count from the start of the YAML document; see Offset.
 func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }

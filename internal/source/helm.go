@@ -29,45 +29,46 @@ const (
 	chartFile         = "Chart.yaml"
 )
 
-// addManifest keeps an object that takes part in a release. Of a HelmRelease whose names are actions of a template there is
-// no telling what it becomes.
-func (f *File) addManifest(n *yaml.Node, d document, apiVersion, kind string) {
+// keeps reports whether a document takes part in a release. By its file alone go a kustomization that names no kind, as it
+// may, and the file that describes a chart.
+func keeps(file, apiVersion, kind string) bool { return manifestKind(file, apiVersion, kind) != "" }
+
+func manifestKind(file, apiVersion, kind string) string {
 	group, _, _ := strings.Cut(apiVersion, "/")
-	m := manifest{kind: group + "/" + kind, node: n, file: f, line: d.line}
-	switch m.kind {
-	case fluxRelease, argoApplication:
-		for _, at := range [][]string{{"metadata", "name"}, {"metadata", "namespace"}, {"spec", "releaseName"}, {"spec", "targetNamespace"}} {
-			if strings.Contains(m.text(at...), "{{") {
-				f.NotAnalysed = notYAML
-				return
-			}
-		}
-	case fluxKustomization, kustomization, component, fluxOCI, fluxChart:
-	default:
-		switch name := path.Base(strings.ReplaceAll(f.Name, `\`, "/")); {
-		case kind != "" && apiVersion+kind != "Kustomization":
-			return
-		case name == "kustomization.yaml" || name == "kustomization.yml":
-			m.kind = kustomization // which may leave both out
-		case name == chartFile:
-			m.kind = chartFile
-		default:
-			return
-		}
+	switch of := group + "/" + kind; of {
+	case fluxRelease, argoApplication, fluxKustomization, kustomization, component, fluxOCI, fluxChart:
+		return of
 	}
-	f.manifests = append(f.manifests, m)
+	if kind != "" && apiVersion+kind != "Kustomization" {
+		return ""
+	}
+	switch name := path.Base(strings.ReplaceAll(file, `\`, "/")); name {
+	case "kustomization.yaml", "kustomization.yml":
+		return kustomization
+	case chartFile:
+		return chartFile
+	}
+	return ""
 }
 
-// installs says whether places in the file will be told of.
-func (f *File) installs() bool {
-	for _, m := range f.manifests {
-		switch m.kind {
-		case fluxRelease, argoApplication:
+// manifestsOf returns what a file says of releases. Of a release whose names are actions of a template there is no telling
+// what it becomes.
+func manifestsOf(f *File) (out []manifest) {
+	for _, o := range f.Others {
+		m := manifest{kind: manifestKind(f.Name, o.APIVersion, o.Kind), node: o.Node, file: f, line: o.Line}
+		if (m.kind == fluxRelease || m.kind == argoApplication) && m.isTemplate() {
+			f.NotAnalysed = notYAML
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func (m *manifest) isTemplate() bool {
+	for _, at := range [][]string{{"metadata", "name"}, {"metadata", "namespace"}, {"spec", "releaseName"}, {"spec", "targetNamespace"}} {
+		if strings.Contains(m.text(at...), "{{") {
 			return true
-		case kustomization, component:
-			if _, charts := m.at("helmCharts"); charts != nil {
-				return true
-			}
 		}
 	}
 	return false
@@ -108,46 +109,17 @@ func items(list *yaml.Node) (out []*yaml.Node) {
 	return out
 }
 
-// linked is what came of linking a file: all from these counts on.
-type linked struct {
-	done              bool
-	objects, problems int
+// maxReleases bounds the releases of a file: aliases may bring the same one in a million times.
+const maxReleases = 100
+
+// budget is what was spent on the releases of a file.
+type budget struct {
 	// releases counts what was rendered, and expanded is how long its JSON is.
 	releases, expanded int
 }
 
-// maxReleases bounds the releases of a file: aliases may bring the same one in a million times.
-const maxReleases = 100
-
-// unlink takes back what an earlier Link added.
-func (f *File) unlink() {
-	if !f.linked.done {
-		f.linked = linked{done: true, objects: len(f.Objects), problems: len(f.Problems)}
-	}
-	f.Objects = f.Objects[:f.linked.objects:f.linked.objects]
-	f.Problems = f.Problems[:f.linked.problems:f.linked.problems]
-	f.linked.releases, f.linked.expanded = 0, 0
-}
-
-// Written returns the objects and problems of the file as it stands, without those that Link added.
-func (f *File) Written() ([]*Object, []Problem) {
-	if !f.linked.done {
-		return f.Objects, f.Problems
-	}
-	return f.Objects[:f.linked.objects], f.Problems[:f.linked.problems]
-}
-
-func (f *File) linkProblem(at Position, format string, args ...any) {
-	f.addProblem(Problem{Line: at.Line, Column: at.Column, Message: oneLine(fmt.Sprintf(format, args...))})
-}
-
-func (f *File) addProblem(p Problem) {
-	for _, q := range f.Problems {
-		if p == q {
-			return // two releases have the same values
-		}
-	}
-	f.Problems = append(f.Problems, p)
+func problem(f *File, at Position, format string, args ...any) {
+	f.AddProblem(Problem{Line: at.Line, Column: at.Column, Message: oneLine(fmt.Sprintf(format, args...))})
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -167,12 +139,12 @@ type ValuesFile struct {
 func Link(files []*File, of ValuesFile) error {
 	l := linker{
 		files: files, byName: map[string]*File{}, stores: map[string][]*Object{},
-		namespace: map[*File]string{}, installed: map[*File]bool{}, patchFiles: map[*File]bool{}, generators: map[string][]generator{},
+		budgets: map[*File]*budget{}, namespace: map[*File]string{}, installed: map[*File]bool{}, patchFiles: map[*File]bool{}, generators: map[string][]generator{},
 	}
 	for _, f := range files {
-		f.unlink()
+		f.Restore()
 		l.byName[clean(f.Name)] = f
-		l.manifests = append(l.manifests, f.manifests...)
+		l.manifests = append(l.manifests, manifestsOf(f)...)
 		for _, o := range f.Objects {
 			if o.Ref.Kind == object.ConfigMap || o.Ref.Kind == object.Secret {
 				key := string(o.Ref.Kind) + "/" + o.Ref.Name
@@ -213,6 +185,8 @@ type linker struct {
 	generators map[string][]generator
 	// namespace is what kustomize or Flux puts the objects of a file into.
 	namespace map[*File]string
+	// budgets holds what is spent on each file that releases stand in.
+	budgets map[*File]*budget
 	// installed are the values of charts that a release in view installs.
 	installed map[*File]bool
 }
@@ -226,14 +200,18 @@ type release struct {
 	reshaped map[string]bool
 }
 
-func (*linker) render(f *File, r release) {
-	if f.linked.releases++; f.linked.releases > maxReleases {
-		at := f.lines().span(r.place.node.Line+r.place.line, r.place.node.Column, 1)
-		f.linkProblem(at, "more than %d releases in a file; the others are not read", maxReleases)
+func (l *linker) render(f *File, r release) {
+	b := l.budgets[f]
+	if b == nil {
+		b = &budget{}
+		l.budgets[f] = b
+	}
+	if b.releases++; b.releases > maxReleases {
+		problem(f, f.Span(r.place.node.Line+r.place.line, r.place.node.Column, 1), "more than %d releases in a file; the others are not read", maxReleases)
 		return
 	}
 	c := chartRender{
-		values: values{layers: r.layers, place: r.place}, release: r.name, namespace: r.namespace, reshaped: r.reshaped, file: f,
+		values: values{layers: r.layers, place: r.place}, release: r.name, namespace: r.namespace, reshaped: r.reshaped, file: f, budget: b,
 	}
 	c.render()
 	f.Objects = append(f.Objects, c.objects...)

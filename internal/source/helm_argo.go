@@ -91,19 +91,18 @@ func (m *manifest) inlineText(e *entry, isChart bool) []layer {
 	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
 		return nil
 	}
-	text := m.file.parsedText(n, m.line)
-	if text.err != nil {
+	root, err := m.file.ParsedText(n, m.line)
+	if err != nil {
 		if isChart {
-			line, message := errorLine(text.err)
-			o := Object{File: m.file, line: m.line}
-			o.problem(n, line, "the values do not parse as YAML: %s", message)
+			line, message := errorLine(err)
+			problem(m.file, m.file.InText(n, m.line, line), "the values do not parse as YAML: %s", message)
 		}
 		return []layer{{hidden: "values"}}
 	}
-	if text.root == nil {
+	if root == nil {
 		return nil
 	}
-	return m.inline(&entry{e.key, text.root}, isChart)
+	return m.inline(&entry{e.key, root}, isChart)
 }
 
 // valueFiles makes layers of values files, in another source of the Application or beside the chart: of one that is in view,

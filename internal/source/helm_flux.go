@@ -60,7 +60,7 @@ func (l *linker) namespaceOf(m *manifest) string {
 }
 
 func (m *manifest) problem(n *yaml.Node, format string, args ...any) {
-	m.file.linkProblem(m.file.lines().span(n.Line+m.line, n.Column, 1), format, args...)
+	problem(m.file, m.file.Span(n.Line+m.line, n.Column, 1), format, args...)
 }
 
 func describe(n *yaml.Node) string {

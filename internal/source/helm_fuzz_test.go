@@ -31,7 +31,7 @@ func FuzzLink(f *testing.F) {
 		f.Add([]byte(strings.Join(all, "\n---\n")))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file := Parse("kustomization.yaml", data)
+		file := Reader{keeps}.Parse("kustomization.yaml", data)
 		files := []*File{file}
 		if file.Data != nil && file.NotAnalysed == "" {
 			_ = Link(files, ValuesFile{Names: []string{"kustomization.yaml"}})

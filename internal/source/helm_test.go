@@ -63,7 +63,7 @@ func linkArchive(t *testing.T, archive *txtar.Archive) string {
 		if err := os.WriteFile(f.Name, f.Data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file, err := ReadFile(f.Name)
+		file, err := Reader{keeps}.ReadFile(f.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,10 +126,10 @@ func dump(out *strings.Builder, o *Object, n *yaml.Node, path object.Path, shown
 	if len(path) == 1 && (path[0] == "metadata" || path[0] == "apiVersion" || path[0] == "kind") {
 		return
 	}
-	if o.rendered.inner[n] != nil {
-		n = o.rendered.inner[n]
+	if inner := o.origin.(*rendered).inner[n]; inner != nil {
+		n = inner
 	} else if n.Kind == yaml.ScalarNode && len(path) == 2 && o.Ref.Kind == object.Secret {
-		if root, err := parseText(n, o.File, 0); err == nil && root != nil {
+		if root, err := o.File.ParseText(n, 0); err == nil && root != nil {
 			n = root
 		}
 	}

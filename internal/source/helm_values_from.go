@@ -60,19 +60,19 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 			continue
 		}
 		field := map[object.Kind]string{object.ConfigMap: "data", object.Secret: "stringData"}[o.Ref.Kind]
-		t := o.trace(object.Path{field, key})
-		if len(t.left) > 0 || t.node.Kind != yaml.ScalarNode {
+		t := o.Trace(object.Path{field, key})
+		if len(t.Left) > 0 || t.Node.Kind != yaml.ScalarNode {
 			return layer{}, false
 		}
-		text := o.File.parsedText(t.node, o.line)
-		if text.err != nil && isChart {
-			line, message := errorLine(text.err)
-			o.problem(t.node, line, "the values in %q do not parse as YAML: %s", key, message)
+		root, err := t.File.ParsedText(t.Node, t.Line)
+		if err != nil && isChart {
+			line, message := errorLine(err)
+			problem(t.File, t.File.InText(t.Node, t.Line, line), "the values in %q do not parse as YAML: %s", key, message)
 		}
-		if text.err != nil || text.root == nil || text.root.Kind != yaml.MappingNode {
+		if err != nil || root == nil || root.Kind != yaml.MappingNode {
 			return layer{}, false
 		}
-		found = append(found, layer{root: text.root, file: o.File, line: o.line})
+		found = append(found, layer{root: root, file: t.File, line: t.Line})
 	}
 	for _, g := range l.generators[kind+"/"+name] {
 		found = append(found, l.generated(g, key))
@@ -81,15 +81,6 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 		return layer{}, false
 	}
 	return found[0], true
-}
-
-// problem reports what is wrong in a line of a text, at that line where it is written as a block.
-func (o *Object) problem(n *yaml.Node, line int, format string, args ...any) {
-	at := o.File.lines().span(n.Line+o.line, n.Column, 1)
-	if shift, indent, ok := blockShift(n, o.File, o.line); ok {
-		at = o.File.lines().span(shift+line+o.line, indent+1, 1)
-	}
-	o.File.linkProblem(at, format, args...)
 }
 
 func sameNamespace(a, b string) bool { return a == b || a == "" || b == "" }
