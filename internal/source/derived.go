@@ -14,16 +14,16 @@ type Origin interface {
 
 // Derive returns an object that does not stand in its file. Its node holds what it is made of.
 func Derive(o *object.Object, f *File, n *yaml.Node, from Origin) *Object {
-	return &Object{Object: o, File: f, node: n, origin: from}
+	return &Object{Object: o, File: f, node: n, Origin: from}
 }
 
 // Rendered reports whether the object does not stand in the file itself, but is what a chart would make of values there.
-func (o *Object) Rendered() bool { return o.origin != nil }
+func (o *Object) Rendered() bool { return o.Origin != nil }
 
 // Value returns the name of the chart's value from which what stands at path follows, or that would change it where the
 // chart's default decides: prometheus.prometheusSpec.ruleSelector. It is empty for an object that stands in the file.
 func (o *Object) Value(path object.Path) string {
-	if o.origin == nil {
+	if o.Origin == nil {
 		return ""
 	}
 	return o.Trace(path).Value.String()

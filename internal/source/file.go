@@ -5,16 +5,14 @@ package source
 import (
 	"bytes"
 	"fmt"
-	"regexp"
-	"strconv"
 	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/encoding"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // MaxFileBytes bounds the files that are read. The API server takes objects of at most 3 MiB.
@@ -73,8 +71,8 @@ type Object struct {
 	node *yaml.Node
 	// line is how many lines of the file come before the YAML document that holds the node.
 	line int
-	// origin is nil for an object that stands in the file.
-	origin Origin
+	// Origin is nil for an object that stands in the file.
+	Origin Origin
 }
 
 // Other is a document, or an item of a List, of a kind that package object does not know.
@@ -109,7 +107,7 @@ func (r Reader) Parse(name string, data []byte) *File {
 		f.problem(broken, 1, "not UTF-16 text, although the file starts with the byte order mark of that")
 		return f
 	}
-	for _, d := range split(bytes.TrimPrefix(f.Data, bom)) {
+	for _, d := range Split(bytes.TrimPrefix(f.Data, bom)) {
 		f.parseDocument(d)
 	}
 	return f
@@ -119,15 +117,15 @@ func (r Reader) Parse(name string, data []byte) *File {
 // to parse.
 const maxValues = 4_000_000
 
-func (f *File) parseDocument(d document) {
-	if bytes.Count(d.text, []byte{'\n'})+bytes.Count(d.text, []byte{','}) > maxValues {
+func (f *File) parseDocument(d Document) {
+	if bytes.Count(d.Text, []byte{'\n'})+bytes.Count(d.Text, []byte{','}) > maxValues {
 		f.NotAnalysed = fmt.Sprintf("a document of more than %d values", maxValues)
 		return
 	}
-	f.addRegion(d.line+1, 1, guarded)
-	if !utf8.Valid(d.text) {
-		f.regions[len(f.regions)-1].secrecy = seeming(d.text)
-		f.problem(d.line+1, 1, "not UTF-8 text")
+	f.addRegion(d.Line+1, 1, guarded)
+	if !utf8.Valid(d.Text) {
+		f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
+		f.problem(d.Line+1, 1, "not UTF-8 text")
 		return
 	}
 	if d.isEmpty() {
@@ -135,8 +133,8 @@ func (f *File) parseDocument(d document) {
 	}
 	root, more, err := d.parse()
 	switch {
-	case err != nil && isTemplate(d.text):
-		f.NotAnalysed = notYAML
+	case err != nil && isTemplate(d.Text):
+		f.NotAnalysed = NotYAML
 		return
 	case d.behind != nil && (err != nil || d.behind.alone || root != nil && root.Kind != yaml.MappingNode && f.lastIsObject):
 		f.behindJSON(d)
@@ -151,12 +149,12 @@ func (f *File) parseDocument(d document) {
 	f.collect(root, d)
 	f.lastIsObject = isObject(root)
 	// What is no object is for another program, which may read it otherwise.
-	if f.lastIsObject || bytes.Contains(d.text, []byte("apiVersion")) {
+	if f.lastIsObject || bytes.Contains(d.Text, []byte("apiVersion")) {
 		f.checkBounds(d, more)
 	}
-	if len(f.Objects) > objects && chart.Match(d.text) || len(f.Problems) > problems && isTemplate(d.text) {
+	if len(f.Objects) > objects && chart.Match(d.Text) || len(f.Problems) > problems && isTemplate(d.Text) {
 		f.Objects, f.Problems = f.Objects[:objects], f.Problems[:problems]
-		f.NotAnalysed = notYAML
+		f.NotAnalysed = NotYAML
 	}
 }
 
@@ -165,23 +163,23 @@ func isObject(n *yaml.Node) bool {
 	if n.Kind != yaml.MappingNode {
 		return false
 	}
-	apiVersion, kind := header(n, "", "")
+	apiVersion, kind := kubeyaml.Header(n, "", "")
 	return apiVersion != "" && kind != ""
 }
 
-func (f *File) doesNotParse(d document, err error) {
-	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
-	line, message := errorLine(err)
+func (f *File) doesNotParse(d Document, err error) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
+	line, message := kubeyaml.ErrorLine(err)
 	column := d.indent(line)
-	if m := actionValue.FindSubmatchIndex(d.text); m != nil {
+	if m := actionValue.FindSubmatchIndex(d.Text); m != nil {
 		at, chars := d.place(m[2])
-		line, column, message = at+1-d.line, chars+1, bracesMessage
+		line, column, message = at+1-d.Line, chars+1, kubeyaml.BracesMessage
 	}
-	f.problem(d.line+line, column, "does not parse as YAML: %s", message)
+	f.problem(d.Line+line, column, "does not parse as YAML: %s", message)
 }
 
-func (f *File) behindJSON(d document) {
-	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
+func (f *File) behindJSON(d Document) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
 	line, column := d.place(d.behind.at)
 	what := "what stands behind the JSON document is neither JSON nor an object in YAML, and kubectl refuses the file"
 	if d.behind.alone {
@@ -191,38 +189,15 @@ func (f *File) behindJSON(d document) {
 }
 
 // checkBounds reports what a parser of YAML takes around a document, and kubectl refuses or leaves out.
-func (f *File) checkBounds(d document, more int) {
+func (f *File) checkBounds(d Document, more int) {
 	if column, odd := d.oddSeparator(); odd {
-		f.problem(d.line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
+		f.problem(d.Line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
 		return
 	}
 	if more > 0 {
-		f.problem(d.line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
+		f.problem(d.Line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
 			"it reads one document up to each line of ---; put such a line before it, or remove it")
 	}
-}
-
-// guard makes an error of a panic.
-func guard(do func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("yaml: %v", v)
-		}
-	}()
-	return do()
-}
-
-// unmarshal guards yaml.Unmarshal, which panics on some malformed input.
-func unmarshal(text []byte, root *yaml.Node) error {
-	return guard(func() error { return yaml.Unmarshal(text, root) })
-}
-
-var yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
-
-func errorLine(err error) (line int, message string) {
-	m := yamlError.FindStringSubmatch(err.Error())
-	line, _ = strconv.Atoi(m[1])
-	return max(line, 1), redact.Error(m[2])
 }
 
 func (f *File) problem(line, column int, format string, args ...any) {
@@ -231,7 +206,7 @@ func (f *File) problem(line, column int, format string, args ...any) {
 }
 
 // Node returns the YAML mapping that holds the object. Its lines count from the start of the YAML document; see Offset.
-func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }
+func (o *Object) Node() *yaml.Node { return kubeyaml.Resolve(o.node) }
 
 // Offset returns where a line and column of the object's YAML document start in the file, in bytes.
 func (o *Object) Offset(line, column int) int { return o.File.lines().byteAt(line+o.line, column) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -36,14 +37,14 @@ func TestFindByIndex(t *testing.T) {
 	for i := range 3 * fewKeys {
 		fmt.Fprintf(&text, "  l%d: %d\n", i%(2*fewKeys), i)
 	}
-	root, _, err := document{text: []byte(text.String())}.parse()
+	root, _, err := Document{Text: []byte(text.String())}.parse()
 	if err != nil {
 		t.Fatal(err)
 	}
-	large := child(root, "large")
+	large := kubeyaml.Child(root, "large")
 	f := &File{}
 	for _, key := range []string{"merged", "k1", "true", "12", "l0", "l40", "l63", "absent", "", "<<"} {
-		want, got := find(large, key), f.find(large, key)
+		want, got := kubeyaml.Find(large, key), f.find(large, key)
 		if (want == nil) != (got == nil) || want != nil && *want != *got {
 			t.Errorf("%s: %v, want %v", key, got, want)
 		}

@@ -2,8 +2,8 @@ package source
 
 import "regexp"
 
-// notYAML is the reason why a template is passed over.
-const notYAML = "a template, not YAML"
+// NotYAML is the reason why a template is passed over.
+const NotYAML = "a template, not YAML"
 
 var (
 	// chart finds what only Helm resolves: chart values, named templates. The templates of alerts and notifications have
@@ -30,4 +30,3 @@ func isTemplate(text []byte) bool {
 	}
 	return false
 }
-

@@ -4,9 +4,11 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
-// parsed is what parseText returned.
+// parsed is what ParseText returned.
 type parsed struct {
 	root *yaml.Node
 	err  error
@@ -27,7 +29,7 @@ func (f *File) ParsedText(n *yaml.Node, line int) (*yaml.Node, error) {
 // possible: in a block scalar everything has its own, elsewhere all stands where the string does.
 func (f *File) ParseText(n *yaml.Node, line int) (*yaml.Node, error) {
 	var doc yaml.Node
-	err := unmarshal([]byte(n.Value), &doc)
+	err := kubeyaml.Unmarshal([]byte(n.Value), &doc)
 	if err != nil || len(doc.Content) == 0 {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package source
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -23,10 +24,10 @@ type Trace struct {
 
 // Trace follows path as far as it leads.
 func (o *Object) Trace(path object.Path) Trace {
-	if o.origin != nil {
-		return o.origin.Trace(path)
+	if o.Origin != nil {
+		return o.Origin.Trace(path)
 	}
-	t := Trace{File: o.File, Line: o.line, Node: resolveAlias(o.node)}
+	t := Trace{File: o.File, Line: o.line, Node: kubeyaml.Resolve(o.node)}
 	for i, e := range path {
 		if t.Node.Kind == yaml.ScalarNode && o.Ref.Kind == object.Secret && i == 2 && path[0] == "stringData" {
 			if root, err := t.File.ParsedText(t.Node, t.Line); err == nil && root != nil {
@@ -51,11 +52,11 @@ func (f *File) Step(n *yaml.Node, step any) (key, value *yaml.Node) {
 			return nil, nil
 		}
 		if e := f.find(n, step); e != nil {
-			return e.key, resolveAlias(e.value)
+			return e.Key, kubeyaml.Resolve(e.Value)
 		}
 	case int:
 		if n.Kind == yaml.SequenceNode && step < len(n.Content) {
-			return nil, resolveAlias(n.Content[step])
+			return nil, kubeyaml.Resolve(n.Content[step])
 		}
 	}
 	return nil, nil

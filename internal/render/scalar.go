@@ -1,24 +1,24 @@
-package source
+package render
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-)
 
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && value(n) == nil }
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+)
 
 // isTrue is Go's text/template.IsTrue for a value: what "if" of a template thinks of it.
 func isTrue(n *yaml.Node) bool {
 	if n == nil {
 		return false
 	}
-	switch n = resolveAlias(n); n.Kind {
+	switch n = kubeyaml.Resolve(n); n.Kind {
 	case yaml.MappingNode, yaml.SequenceNode:
 		return len(n.Content) > 0
 	default:
 	}
-	switch v := value(n).(type) {
+	switch v := kubeyaml.Value(n).(type) {
 	case nil:
 		return false
 	case bool:
@@ -57,7 +57,7 @@ func (v *values) text(path ...string) string {
 	switch {
 	case f.unknown != "":
 		return "${" + f.unknown + "}"
-	case f.node == nil || f.node.Kind != yaml.ScalarNode || isNull(f.node):
+	case f.node == nil || f.node.Kind != yaml.ScalarNode || kubeyaml.IsNull(f.node):
 		return ""
 	}
 	return f.node.Value

@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"path"
@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
 // helmRelease renders a HelmRelease, as helm-controller does (github.com/fluxcd/helm-controller and
@@ -25,12 +27,12 @@ func (l *linker) helmRelease(m *manifest) {
 		r.namespace = l.namespaceOf(m)
 	}
 	_, files := m.at("spec", "chart", "spec", "valuesFiles")
-	if files != nil && (len(files.Content) != 1 || resolveAlias(files.Content[0]).Value != "values.yaml") {
+	if files != nil && (len(files.Content) != 1 || kubeyaml.Resolve(files.Content[0]).Value != "values.yaml") {
 		r.layers = append(r.layers, layer{hidden: "valuesFiles"})
 	}
 	_, from := m.at("spec", "valuesFrom")
 	r.layers = append(r.layers, l.valuesFrom(m, from, isChart)...)
-	if n != nil && !isNull(n) {
+	if n != nil && !kubeyaml.IsNull(n) {
 		r.place.node = key
 		switch {
 		case n.Kind == yaml.MappingNode:
@@ -121,19 +123,19 @@ func reshaped(m *manifest) map[string]bool {
 	kinds := map[string]bool{}
 	_, list := m.at("spec", "postRenderers")
 	for _, r := range items(list) {
-		k := child(r, "kustomize")
+		k := kubeyaml.Child(r, "kustomize")
 		if k == nil {
 			continue
 		}
 		for _, field := range []string{"patches", "patchesStrategicMerge", "patchesJson6902"} {
-			for _, p := range items(child(k, field)) {
+			for _, p := range items(kubeyaml.Child(k, field)) {
 				kind := textOf(p, "kind") // of a patch that is written out
-				if target := child(p, "target"); target != nil {
+				if target := kubeyaml.Child(p, "target"); target != nil {
 					kind = textOf(target, "kind")
 				} else if kind == "" {
 					var doc yaml.Node
-					if text := child(p, "patch"); text != nil && unmarshal([]byte(text.Value), &doc) == nil && len(doc.Content) > 0 {
-						_, kind = header(doc.Content[0], "", "")
+					if text := kubeyaml.Child(p, "patch"); text != nil && kubeyaml.Unmarshal([]byte(text.Value), &doc) == nil && len(doc.Content) > 0 {
+						_, kind = kubeyaml.Header(doc.Content[0], "", "")
 					}
 				}
 				kinds[kind] = true

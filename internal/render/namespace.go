@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"maps"
@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // namespaces finds out which namespace kustomize or Flux puts the objects of each file into: the field namespace of a
@@ -20,8 +23,8 @@ type namespaces struct {
 	ending map[string][]string
 	seen   map[string]bool
 	used   map[*manifest]bool
-	of     map[*File]string
-	split  map[*File]bool
+	of     map[*source.File]string
+	split  map[*source.File]bool
 	left   int
 }
 
@@ -31,7 +34,7 @@ const maxVisits = 100_000
 // placeInNamespaces gives the objects that name no namespace the one that they are put into.
 func (l *linker) placeInNamespaces() {
 	n := namespaces{
-		linker: l, folders: map[string]*manifest{}, ending: map[string][]string{}, seen: map[string]bool{}, used: map[*manifest]bool{}, of: map[*File]string{}, split: map[*File]bool{}, left: maxVisits,
+		linker: l, folders: map[string]*manifest{}, ending: map[string][]string{}, seen: map[string]bool{}, used: map[*manifest]bool{}, of: map[*source.File]string{}, split: map[*source.File]bool{}, left: maxVisits,
 	}
 	for i := range l.manifests {
 		if m := &l.manifests[i]; m.kind == kustomization || m.kind == component {
@@ -78,7 +81,7 @@ func (*namespaces) resources(m *manifest) (paths []string) {
 			continue
 		}
 		for _, item := range list.Content {
-			if item = resolveAlias(item); !strings.Contains(item.Value, "://") {
+			if item = kubeyaml.Resolve(item); !strings.Contains(item.Value, "://") {
 				paths = append(paths, clean(join(m.file.Name, item.Value)))
 			}
 		}
@@ -154,7 +157,7 @@ func (n *namespaces) visit(m *manifest, namespace string, depth int) {
 	}
 }
 
-func (n *namespaces) put(f *File, namespace string) {
+func (n *namespaces) put(f *source.File, namespace string) {
 	if had, seen := n.of[f]; seen && had != namespace {
 		n.split[f] = true
 	}

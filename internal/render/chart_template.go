@@ -1,10 +1,12 @@
-package source
+package render
 
 import (
 	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
 var (
@@ -45,7 +47,7 @@ func (c *chartRender) templated(f found) found {
 }
 
 func (c *chartRender) templatedNode(n *yaml.Node, left *int) *yaml.Node {
-	n = resolveAlias(n)
+	n = kubeyaml.Resolve(n)
 	if *left--; *left < 0 {
 		return n
 	}

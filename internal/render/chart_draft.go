@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"errors"
@@ -6,7 +6,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // draft is an object that is being rendered.
@@ -63,7 +65,7 @@ func (d *draft) add(in *yaml.Node, key string, f found) {
 	if f.unknown != "" {
 		f.node, f.key = d.standIn(key, f), nil
 	}
-	if f.node != nil && !isNull(f.node) {
+	if f.node != nil && !kubeyaml.IsNull(f.node) {
 		d.made.put(in, key, f)
 	}
 }
@@ -98,13 +100,13 @@ func (d *draft) standIn(field string, f found) *yaml.Node {
 // labels adds the labels that all of the chart's objects have (kube-prometheus-stack.labels), and the mappings of more. What
 // is missing among them is missing from the last of these.
 func (d *draft) labels(app string, more ...found) {
-	meta, at := find(d.root, "metadata"), d.at
+	meta, at := kubeyaml.Find(d.root, "metadata"), d.at
 	if len(more) > 0 {
 		at = more[len(more)-1].origin
 		at.fixed = true
-		d.made[meta.key] = &at
+		d.made[meta.Key] = &at
 	}
-	in := d.open(meta.value, "labels", at)
+	in := d.open(meta.Value, "labels", at)
 	name := d.name()
 	for _, l := range [][2]string{
 		{"app", app},
@@ -128,9 +130,9 @@ func (d *draft) addAll(in *yaml.Node, f found) {
 	if f.node == nil || f.node.Kind != yaml.MappingNode {
 		return
 	}
-	entries, _ := new(merger).entries(f.node)
+	entries, _ := kubeyaml.Entries(f.node)
 	for _, e := range entries {
-		key, err := keyText(e.key)
+		key, err := kubeyaml.KeyText(e.Key)
 		if err != nil {
 			continue
 		}
@@ -139,38 +141,38 @@ func (d *draft) addAll(in *yaml.Node, f found) {
 }
 
 // entry returns what an entry of a mapping that was found holds.
-func (c *chartRender) entry(of found, e entry, key string) found {
-	of.key, of.node = e.key, resolveAlias(e.value)
-	if made := c.made[e.key]; made != nil {
+func (c *chartRender) entry(of found, e kubeyaml.Entry, key string) found {
+	of.key, of.node = e.Key, kubeyaml.Resolve(e.Value)
+	if made := c.made[e.Key]; made != nil {
 		of.origin = *made
 		return of
 	}
-	of.origin.node, of.origin.value = e.key, of.origin.value.At(key)
+	of.origin.node, of.origin.value = e.Key, of.origin.value.At(key)
 	return of
 }
 
 // finish decodes the object. What of it is no object of its kind is a problem of the values.
 func (d *draft) finish() {
-	if d.budget.expanded > maxExpanded {
+	if d.budget.expanded > source.MaxExpanded {
 		return
 	}
-	raw, err := toJSON(d.root)
-	if d.budget.expanded += len(raw); d.budget.expanded > maxExpanded {
+	raw, err := kubeyaml.JSON(d.root)
+	if d.budget.expanded += len(raw); d.budget.expanded > source.MaxExpanded {
 		err = errors.New("what is rendered expands to more than can be read")
 	}
 	var decoded *object.Object
 	if err == nil {
-		decoded, err = object.DecodeAs(raw, child(d.root, "apiVersion").Value, d.kind)
+		decoded, err = object.DecodeAs(raw, kubeyaml.Child(d.root, "apiVersion").Value, d.kind)
 	}
 	if err != nil {
-		if inside := (*nodeError)(nil); !errors.As(err, &inside) {
-			err = at(d.at.node, err.Error())
+		if inside := (*kubeyaml.NodeError)(nil); !errors.As(err, &inside) {
+			err = kubeyaml.ErrorAt(d.at.node, err.Error())
 		}
 		d.problem(d.at, err)
 		return
 	}
 	from := &rendered{kind: decoded.Ref.Kind, node: d.root, root: d.at, origins: d.made, inner: d.inner}
-	o := Derive(decoded, d.file, d.root, from)
+	o := source.Derive(decoded, d.file, d.root, from)
 	d.objects = append(d.objects, o)
 	// PrometheusRules are for rules to judge, and what is said of a misfit may quote a secret.
 	if d.kind != string(object.PrometheusRule) && d.kind != string(object.Secret) {
@@ -179,7 +181,7 @@ func (d *draft) finish() {
 }
 
 // misfits reports values of the wrong type. Unknown fields are left: the chart may be newer than we are.
-func (d *draft) misfits(o *Object, from *rendered) {
+func (d *draft) misfits(o *source.Object, from *rendered) {
 	for _, p := range o.Problems {
 		t := from.follow(p.Path)
 		if strings.HasPrefix(p.Message, "unknown field") || t.node.Kind == yaml.ScalarNode && isVariable(t.node.Value) {

@@ -1,4 +1,4 @@
-package source
+package render
 
 import "go.yaml.in/yaml/v3"
 

@@ -1,10 +1,12 @@
-package source
+package render
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
 // alertmanager follows templates/alertmanager/{alertmanager,secret,extrasecret}.yaml.
@@ -40,7 +42,7 @@ func (c *chartRender) alertmanager() {
 func (d *draft) namespaceSelector(spec *yaml.Node, f found) {
 	if f.unknown == "" && f.node == nil {
 		l, _ := d.written("alertmanager", "alertmanagerSpec", "alertmanagerConfigNamespaceSelector")
-		if l != nil && isNull(l) {
+		if l != nil && kubeyaml.IsNull(l) {
 			return
 		}
 	}
@@ -114,7 +116,7 @@ func (c *chartRender) baseConfig() (out, root *yaml.Node, f found, ok bool) {
 	if templated {
 		f = c.templated(f)
 	}
-	raw, err := toJSON(f.node)
+	raw, err := kubeyaml.JSON(f.node)
 	var yamlText []byte
 	if err == nil {
 		yamlText, err = sigsyaml.JSONToYAML(raw) // what toYaml does
@@ -145,7 +147,7 @@ func lines(s string) int { return strings.Count(s, "\n") }
 // broken says that a text is no YAML once its template is resolved as far as it can be, which says nothing of the text.
 func broken(s string) bool {
 	var doc yaml.Node
-	return strings.Contains(s, "${template}") && unmarshal([]byte(s), &doc) != nil
+	return strings.Contains(s, "${template}") && kubeyaml.Unmarshal([]byte(s), &doc) != nil
 }
 
 // extraSecret follows templates/alertmanager/extrasecret.yaml.

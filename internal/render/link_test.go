@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"flag"
@@ -14,7 +14,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 var update = flag.Bool("update", false, "write the wanted renderings anew")
@@ -55,7 +57,7 @@ func TestLink(t *testing.T) {
 func linkArchive(t *testing.T, archive *txtar.Archive) string {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	var files []*File
+	var files []*source.File
 	for _, f := range archive.Files[:len(archive.Files)-1] {
 		if err := os.MkdirAll(filepath.Dir(f.Name), 0o750); err != nil {
 			t.Fatal(err)
@@ -63,7 +65,7 @@ func linkArchive(t *testing.T, archive *txtar.Archive) string {
 		if err := os.WriteFile(f.Name, f.Data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		file, err := Reader{keeps}.ReadFile(f.Name)
+		file, err := Reader().ReadFile(f.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +101,7 @@ func linkArchive(t *testing.T, archive *txtar.Archive) string {
 	return first
 }
 
-func dumpFile(out *strings.Builder, f *File, shown []string) {
+func dumpFile(out *strings.Builder, f *source.File, shown []string) {
 	for _, p := range f.Problems {
 		fmt.Fprintf(out, "%s:%d:%d: %s\n", f.Name, p.Line, p.Column, p.Message)
 	}
@@ -121,12 +123,12 @@ func dumpFile(out *strings.Builder, f *File, shown []string) {
 }
 
 // dump prints each value below a node with where it was written and the name of the chart's value.
-func dump(out *strings.Builder, o *Object, n *yaml.Node, path object.Path, shown []string) {
-	n = resolveAlias(n)
+func dump(out *strings.Builder, o *source.Object, n *yaml.Node, path object.Path, shown []string) {
+	n = kubeyaml.Resolve(n)
 	if len(path) == 1 && (path[0] == "metadata" || path[0] == "apiVersion" || path[0] == "kind") {
 		return
 	}
-	if inner := o.origin.(*rendered).inner[n]; inner != nil {
+	if inner := o.Origin.(*rendered).inner[n]; inner != nil {
 		n = inner
 	} else if n.Kind == yaml.ScalarNode && len(path) == 2 && o.Ref.Kind == object.Secret {
 		if root, err := o.File.ParseText(n, 0); err == nil && root != nil {
@@ -135,9 +137,9 @@ func dump(out *strings.Builder, o *Object, n *yaml.Node, path object.Path, shown
 	}
 	switch {
 	case n.Kind == yaml.MappingNode && len(n.Content) > 0:
-		entries, _ := new(merger).entries(n)
+		entries, _ := kubeyaml.Entries(n)
 		for _, e := range entries {
-			dump(out, o, e.value, path.At(e.key.Value), shown)
+			dump(out, o, e.Value, path.At(e.Key.Value), shown)
 		}
 		return
 	case n.Kind == yaml.SequenceNode && len(n.Content) > 0:

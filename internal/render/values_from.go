@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"path"
@@ -7,7 +7,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // valuesFrom makes layers of the references.
@@ -16,7 +18,7 @@ func (l *linker) valuesFrom(m *manifest, list *yaml.Node, isChart bool) (layers 
 		return []layer{{hidden: "valuesFrom"}}
 	}
 	for _, ref := range items(list) {
-		if target := child(ref, "targetPath"); target != nil {
+		if target := kubeyaml.Child(ref, "targetPath"); target != nil {
 			layers = append(layers, layer{root: atTarget(target), file: m.file, line: m.line})
 			continue
 		}
@@ -66,7 +68,7 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 		}
 		root, err := t.File.ParsedText(t.Node, t.Line)
 		if err != nil && isChart {
-			line, message := errorLine(err)
+			line, message := kubeyaml.ErrorLine(err)
 			problem(t.File, t.File.InText(t.Node, t.Line, line), "the values in %q do not parse as YAML: %s", key, message)
 		}
 		if err != nil || root == nil || root.Kind != yaml.MappingNode {
@@ -88,7 +90,7 @@ func sameNamespace(a, b string) bool { return a == b || a == "" || b == "" }
 // generator is what makes kustomize generate a ConfigMap or Secret.
 type generator struct {
 	node *yaml.Node
-	file *File
+	file *source.File
 }
 
 func (l *linker) findGenerators(m *manifest) {
@@ -103,12 +105,12 @@ func (l *linker) findGenerators(m *manifest) {
 
 // generated returns the values in what kustomize generates. Its root is nil where they are not in view.
 func (l *linker) generated(g generator, key string) (found layer) {
-	files := child(g.node, "files")
+	files := kubeyaml.Child(g.node, "files")
 	if files == nil || files.Kind != yaml.SequenceNode {
 		return found
 	}
 	for _, entry := range files.Content {
-		as, file, ok := strings.Cut(resolveAlias(entry).Value, "=")
+		as, file, ok := strings.Cut(kubeyaml.Resolve(entry).Value, "=")
 		if !ok {
 			as, file = path.Base(as), as
 		}

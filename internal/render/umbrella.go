@@ -1,11 +1,13 @@
-package source
+package render
 
 import (
 	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // nested leads each layer to the values of the chart, where they are those of a chart that depends on it: under its name,
@@ -19,7 +21,7 @@ func nested(own layer, layers []layer, key string) (out []layer, ok bool) {
 			out = append(out, l)
 			continue
 		}
-		if _, n := (&manifest{node: l.root}).at(key); n != nil && !isNull(n) {
+		if _, n := (&manifest{node: l.root}).at(key); n != nil && !kubeyaml.IsNull(n) {
 			l.root, l.within = n, object.Path{key}
 			out, ok = append(out, l), true
 		}
@@ -61,7 +63,7 @@ func (l *linker) umbrellas() {
 	}
 }
 
-func (l *linker) umbrella(own *File, key string) {
+func (l *linker) umbrella(own *source.File, key string) {
 	values := l.readValues(own)
 	layers, ok := nested(values, nil, key)
 	if !ok {

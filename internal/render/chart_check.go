@@ -1,11 +1,13 @@
-package source
+package render
 
 import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // sections are the mappings in which the chart looks for the values that matter here, with those of them that it reads.
@@ -38,7 +40,7 @@ func (c *chartRender) check() {
 		for _, s := range sections {
 			f, _ := l.at(s.path)
 			switch {
-			case f.node == nil || isNull(f.node):
+			case f.node == nil || kubeyaml.IsNull(f.node):
 			case f.node.Kind == yaml.MappingNode:
 				c.checkKeys(f, s.path, strings.Fields(s.fields))
 			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !isVariable(f.node.Value)):
@@ -59,12 +61,12 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		if meant == nil && len(path) < 2 {
 			meant = deeper(key.Value, path)
 		}
-		if meant == nil || find(f.node, meant[0].(string)) != nil && len(meant) == 1 {
+		if meant == nil || kubeyaml.Find(f.node, meant[0].(string)) != nil && len(meant) == 1 {
 			continue
 		}
 		at := f.origin.file.Span(key.Line+f.origin.line, key.Column, 1)
 		value := f.origin.value.At(key.Value)
-		f.origin.file.AddProblem(Problem{
+		f.origin.file.AddProblem(source.Problem{
 			Line: at.Line, Column: at.Column, Value: value.String(),
 			Message: oneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
 		})

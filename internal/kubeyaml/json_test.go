@@ -1,4 +1,4 @@
-package source
+package kubeyaml
 
 import (
 	"encoding/json"
@@ -33,10 +33,10 @@ func FuzzToJSON(f *testing.F) {
 			return
 		}
 		var root yaml.Node
-		if unmarshal([]byte(text), &root) != nil || len(root.Content) == 0 {
+		if Unmarshal([]byte(text), &root) != nil || len(root.Content) == 0 {
 			return
 		}
-		got, err := toJSON(root.Content[0])
+		got, err := JSON(root.Content[0])
 		if err != nil {
 			return
 		}

@@ -1,10 +1,13 @@
-package source
+package render
 
 import (
 	"errors"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // chartName is the chart whose values are read. What it makes of them is written down in docs/decisions/chart-values.md.
@@ -20,9 +23,9 @@ type chartRender struct {
 	// reshaped are the kinds of objects that are changed once Helm has rendered them; "" stands for all.
 	reshaped map[string]bool
 
-	file    *File
+	file    *source.File
 	budget  *budget
-	objects []*Object
+	objects []*source.Object
 }
 
 func (c *chartRender) render() {
@@ -47,8 +50,8 @@ func (c *chartRender) where(path ...string) origin {
 
 func (c *chartRender) problem(near origin, err error) {
 	n := near.node
-	if inside := (*nodeError)(nil); errors.As(err, &inside) {
-		n = &yaml.Node{Line: inside.line, Column: inside.column}
+	if inside := (*kubeyaml.NodeError)(nil); errors.As(err, &inside) {
+		n = &yaml.Node{Line: inside.Line, Column: inside.Column}
 	}
 	problem(near.file, near.file.Span(n.Line+near.line, n.Column, 1), "the values cannot be read: %s", err)
 }

@@ -1,9 +1,11 @@
-package source
+package render
 
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // rendered is what is known of an object that chart values make.
@@ -19,9 +21,9 @@ type rendered struct {
 }
 
 // Trace says where what is at a path was written.
-func (r *rendered) Trace(path object.Path) Trace {
+func (r *rendered) Trace(path object.Path) source.Trace {
 	t := r.follow(path)
-	out := Trace{File: t.origin.file, Line: t.origin.line, Key: t.key, Node: t.node, Left: t.left, Whole: t.inside, Value: t.origin.value}
+	out := source.Trace{File: t.origin.file, Line: t.origin.line, Key: t.key, Node: t.node, Left: t.left, Whole: t.inside, Value: t.origin.value}
 	if t.origin.fixed {
 		out.Key, out.Node, out.Whole = nil, t.origin.node, true
 	} else {
@@ -42,7 +44,7 @@ type trail struct {
 
 // follow follows path as far as it leads. The key is that of the value, and nil for list items and the object itself.
 func (r *rendered) follow(path object.Path) trail {
-	t := trail{node: resolveAlias(r.node), origin: r.root}
+	t := trail{node: kubeyaml.Resolve(r.node), origin: r.root}
 	for i, e := range path {
 		if t.node.Kind == yaml.ScalarNode && r.kind == object.Secret && i == 2 {
 			r.enter(&t, path[0])

@@ -1,10 +1,13 @@
-package source
+package render
 
 import (
 	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // patch is what an overlay does to HelmReleases. Which of the overlays in view run, and where, is not known: what they
@@ -85,12 +88,12 @@ func (l *linker) collect() {
 
 func (l *linker) patchesIn(m *manifest, in *yaml.Node) {
 	for _, field := range []string{"patches", "patchesJson6902", "patchesStrategicMerge"} {
-		list := child(in, field)
+		list := kubeyaml.Child(in, field)
 		if list == nil || list.Kind != yaml.SequenceNode {
 			continue
 		}
 		for _, p := range list.Content {
-			switch p = resolveAlias(p); {
+			switch p = kubeyaml.Resolve(p); {
 			case p.Kind == yaml.MappingNode:
 				l.targeted(m, p)
 			case strings.Contains(p.Value, "\n"):
@@ -104,11 +107,11 @@ func (l *linker) patchesIn(m *manifest, in *yaml.Node) {
 
 // targeted adds a patch that may stand in the Kustomization or in a file, and may name its target.
 func (l *linker) targeted(m *manifest, p *yaml.Node) {
-	target := child(p, "target")
+	target := kubeyaml.Child(p, "target")
 	if target != nil && textOf(target, "kind") != "HelmRelease" && textOf(target, "kind") != "" {
 		return
 	}
-	if inline := child(p, "patch"); inline != nil {
+	if inline := kubeyaml.Child(p, "patch"); inline != nil {
 		l.patchText(inline.Value, target)
 		return
 	}
@@ -117,7 +120,7 @@ func (l *linker) targeted(m *manifest, p *yaml.Node) {
 		return
 	}
 	if f.Data == nil {
-		if data, err := readText(f.Name); err == nil {
+		if data, err := source.ReadText(f.Name); err == nil {
 			l.patchText(string(data), target)
 		}
 		return
@@ -126,9 +129,9 @@ func (l *linker) targeted(m *manifest, p *yaml.Node) {
 }
 
 func (l *linker) patchText(s string, target *yaml.Node) {
-	for _, d := range split([]byte(s)) {
+	for _, d := range source.Split([]byte(s)) {
 		var doc yaml.Node
-		if unmarshal(d.text, &doc) != nil || len(doc.Content) == 0 {
+		if kubeyaml.Unmarshal(d.Text, &doc) != nil || len(doc.Content) == 0 {
 			continue
 		}
 		root := doc.Content[0]
@@ -160,15 +163,15 @@ func operations(list *yaml.Node) *yaml.Node {
 		steps := strings.Split(strings.TrimPrefix(textOf(op, "path"), "/"), "/")
 		for i, step := range steps {
 			step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
-			e := find(in, step)
+			e := kubeyaml.Find(in, step)
 			if e == nil {
-				e = &entry{text(step, list), mapping(list)}
+				e = &kubeyaml.Entry{Key: text(step, list), Value: mapping(list)}
 				if i == len(steps)-1 {
-					e.value = text("", list)
+					e.Value = text("", list)
 				}
-				in.Content = append(in.Content, e.key, e.value)
+				in.Content = append(in.Content, e.Key, e.Value)
 			}
-			if in = e.value; in.Kind != yaml.MappingNode {
+			if in = e.Value; in.Kind != yaml.MappingNode {
 				break
 			}
 		}

@@ -1,11 +1,13 @@
-package source
+package render
 
 import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // values are the values of a release, as Helm merges them from several places.
@@ -28,7 +30,7 @@ type layer struct {
 	// patch says that what is written here may or may not be what runs: a patch of an overlay, say. It holds a name as
 	// hidden does.
 	patch string
-	file  *File
+	file  *source.File
 	line  int
 	// within leads from where values are named to this root: the name of a dependency, in the values of the chart that
 	// depends on it.
@@ -39,7 +41,7 @@ type layer struct {
 
 // place is where something is written.
 type place struct {
-	file *File
+	file *source.File
 	line int
 	node *yaml.Node
 }
@@ -90,7 +92,7 @@ func (v *values) get(path ...string) found {
 			continue
 		case f.node == nil && ends == notMapping && len(parts) == 0:
 			return found{unknown: "values", origin: v.fixed(path)}
-		case f.node == nil && ends > 0, f.node != nil && isNull(f.node):
+		case f.node == nil && ends > 0, f.node != nil && kubeyaml.IsNull(f.node):
 			return v.merge(parts, path)
 		case f.node == nil:
 			continue
@@ -113,20 +115,20 @@ const (
 
 // at returns what the layer holds at path. ends is 0 where the layers below decide.
 func (l *layer) at(path []string) (f found, ends int) {
-	f = found{node: resolveAlias(l.root), origin: origin{place: place{file: l.file, line: l.line}, value: l.within, fixed: l.chart}}
+	f = found{node: kubeyaml.Resolve(l.root), origin: origin{place: place{file: l.file, line: l.line}, value: l.within, fixed: l.chart}}
 	for i, key := range path {
 		switch {
 		case f.node.Kind == yaml.MappingNode:
-		case !isNull(f.node):
+		case !kubeyaml.IsNull(f.node):
 			return found{}, notMapping
 		case i > 0:
 			return found{}, null
 		}
-		e := find(f.node, key)
+		e := kubeyaml.Find(f.node, key)
 		if e == nil {
 			return found{}, 0
 		}
-		f.key, f.node = e.key, resolveAlias(e.value)
+		f.key, f.node = e.Key, kubeyaml.Resolve(e.Value)
 		f.origin.value = f.origin.value.At(key)
 	}
 	f.origin.node = f.key
@@ -149,9 +151,9 @@ func (v *values) merge(parts []found, path []string) found {
 	out.node = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: top.node.Line, Column: top.node.Column}
 	var keys []string
 	for _, p := range parts {
-		entries, _ := new(merger).entries(p.node)
+		entries, _ := kubeyaml.Entries(p.node)
 		for _, e := range entries {
-			if key, err := keyText(e.key); err == nil && !slices.Contains(keys, key) {
+			if key, err := kubeyaml.KeyText(e.Key); err == nil && !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}

@@ -1,4 +1,4 @@
-package source
+package render
 
 import (
 	"path"
@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // application renders the sources of an Application that are the chart, as Argo CD does
@@ -29,35 +32,35 @@ func (l *linker) application(m *manifest) {
 
 func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 	isChart := isChartName(textOf(s, "chart"))
-	e := find(s, "chart")
+	e := kubeyaml.Find(s, "chart")
 	if e == nil {
-		if e = find(s, "path"); e == nil {
+		if e = kubeyaml.Find(s, "path"); e == nil {
 			return
 		}
 	}
 	r := release{
 		name: m.text("metadata", "name"), namespace: m.text("spec", "destination", "namespace"),
-		place: place{m.file, m.line, e.key},
+		place: place{m.file, m.line, e.Key},
 	}
-	helm := child(s, "helm")
+	helm := kubeyaml.Child(s, "helm")
 	if helm == nil || helm.Kind != yaml.MappingNode {
-		helm = mapping(e.key)
+		helm = mapping(e.Key)
 	}
 	if name := textOf(helm, "releaseName"); name != "" {
 		r.name = name
 	}
-	r.layers = append(r.layers, l.valueFiles(child(helm, "valueFiles"), refs, textOf(s, "path"))...)
-	if in := find(helm, "valuesObject"); in != nil && !isNull(resolveAlias(in.value)) {
-		r.place.node = in.key
+	r.layers = append(r.layers, l.valueFiles(kubeyaml.Child(helm, "valueFiles"), refs, textOf(s, "path"))...)
+	if in := kubeyaml.Find(helm, "valuesObject"); in != nil && !kubeyaml.IsNull(kubeyaml.Resolve(in.Value)) {
+		r.place.node = in.Key
 		r.layers = append(r.layers, m.inline(in, isChart)...)
-	} else if in := find(helm, "values"); in != nil {
-		r.place.node = in.key
+	} else if in := kubeyaml.Find(helm, "values"); in != nil {
+		r.place.node = in.Key
 		r.layers = append(r.layers, m.inlineText(in, isChart)...)
 	}
-	if child(helm, "fileParameters") != nil {
+	if kubeyaml.Child(helm, "fileParameters") != nil {
 		r.layers = append(r.layers, layer{hidden: "fileParameters"})
 	}
-	for _, p := range items(child(helm, "parameters")) {
+	for _, p := range items(kubeyaml.Child(helm, "parameters")) {
 		if root := parameter(p); root != nil {
 			r.layers = append(r.layers, layer{root: root, file: m.file, line: m.line})
 		}
@@ -71,30 +74,30 @@ func (l *linker) argoSource(m *manifest, s *yaml.Node, refs map[string]bool) {
 }
 
 // inline makes a layer of values that stand in the object.
-func (m *manifest) inline(e *entry, isChart bool) []layer {
-	n := resolveAlias(e.value)
+func (m *manifest) inline(e *kubeyaml.Entry, isChart bool) []layer {
+	n := kubeyaml.Resolve(e.Value)
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return []layer{{root: n, file: m.file, line: m.line}}
 	case n.Kind == yaml.ScalarNode && isVariable(n.Value):
 		return []layer{{hidden: "values"}}
-	case isChart && !isNull(n):
-		m.problem(e.key, "the values of a release are a mapping, not %s", describe(n))
+	case isChart && !kubeyaml.IsNull(n):
+		m.problem(e.Key, "the values of a release are a mapping, not %s", describe(n))
 		return []layer{{hidden: "values"}}
 	}
 	return nil
 }
 
 // inlineText makes a layer of values that stand in the object as a text.
-func (m *manifest) inlineText(e *entry, isChart bool) []layer {
-	n := resolveAlias(e.value)
+func (m *manifest) inlineText(e *kubeyaml.Entry, isChart bool) []layer {
+	n := kubeyaml.Resolve(e.Value)
 	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
 		return nil
 	}
 	root, err := m.file.ParsedText(n, m.line)
 	if err != nil {
 		if isChart {
-			line, message := errorLine(err)
+			line, message := kubeyaml.ErrorLine(err)
 			problem(m.file, m.file.InText(n, m.line, line), "the values do not parse as YAML: %s", message)
 		}
 		return []layer{{hidden: "values"}}
@@ -102,7 +105,7 @@ func (m *manifest) inlineText(e *entry, isChart bool) []layer {
 	if root == nil {
 		return nil
 	}
-	return m.inline(&entry{e.key, root}, isChart)
+	return m.inline(&kubeyaml.Entry{Key: e.Key, Value: root}, isChart)
 }
 
 // valueFiles makes layers of values files, in another source of the Application or beside the chart: of one that is in view,
@@ -112,7 +115,7 @@ func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool, folder string
 		return nil
 	}
 	for _, item := range list.Content {
-		item = resolveAlias(item)
+		item = kubeyaml.Resolve(item)
 		ref, file, _ := strings.Cut(item.Value, "/")
 		if folder != "" && !strings.HasPrefix(item.Value, "$") {
 			ref, file = "", path.Join(folder, item.Value)
@@ -130,7 +133,7 @@ func (l *linker) valueFiles(list *yaml.Node, refs map[string]bool, folder string
 }
 
 // endingIn returns the only file whose name ends in a path.
-func (l *linker) endingIn(suffix string) (found *File) {
+func (l *linker) endingIn(suffix string) (found *source.File) {
 	for name, f := range l.byName {
 		if name != suffix && !strings.HasSuffix(name, "/"+suffix) {
 			continue
@@ -145,7 +148,7 @@ func (l *linker) endingIn(suffix string) (found *File) {
 
 // parameter returns the values that a parameter sets, as helm --set does.
 func parameter(p *yaml.Node) *yaml.Node {
-	name, val := child(p, "name"), child(p, "value")
+	name, val := kubeyaml.Child(p, "name"), kubeyaml.Child(p, "value")
 	if name == nil || val == nil || val.Kind != yaml.ScalarNode {
 		return nil
 	}
@@ -155,7 +158,7 @@ func parameter(p *yaml.Node) *yaml.Node {
 		if next := leaf.Content[1]; next.Kind != yaml.MappingNode {
 			if !strings.Contains(name.Value, "[") && !strings.HasPrefix(val.Value, "{") {
 				leaf.Content[0].Line, leaf.Content[0].Column = val.Line, val.Column
-				leaf.Content[1] = typed(val, isTrue(child(p, "forceString")))
+				leaf.Content[1] = typed(val, isTrue(kubeyaml.Child(p, "forceString")))
 			}
 			break
 		}

@@ -1,10 +1,13 @@
-package source
+package render
 
 import (
 	"os"
 	"path/filepath"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 func clean(name string) string { return filepath.ToSlash(filepath.Clean(name)) }
@@ -15,7 +18,7 @@ func join(file, path string) string {
 }
 
 // sameFile returns the file among those read that a path leads to.
-func (l *linker) sameFile(path string) *File {
+func (l *linker) sameFile(path string) *source.File {
 	if f := l.byName[clean(path)]; f != nil {
 		return f
 	}
@@ -33,24 +36,24 @@ func (l *linker) sameFile(path string) *File {
 
 // readValues returns the values in a file that was read: its first document that holds something. What was read is read
 // again where it was let go of for want of objects.
-func (l *linker) readValues(f *File) layer {
-	if f == nil || f.NotAnalysed != "" && f.NotAnalysed != notYAML {
+func (l *linker) readValues(f *source.File) layer {
+	if f == nil || f.NotAnalysed != "" && f.NotAnalysed != source.NotYAML {
 		return layer{}
 	}
 	if f.Data == nil {
-		data, err := readText(f.Name)
+		data, err := source.ReadText(f.Name)
 		if err != nil {
 			return layer{}
 		}
 		f.Data = data
 	}
-	for _, d := range split(f.Data) {
+	for _, d := range source.Split(f.Data) {
 		var doc yaml.Node
-		if err := unmarshal(d.text, &doc); err != nil {
+		if err := kubeyaml.Unmarshal(d.Text, &doc); err != nil {
 			return layer{}
 		}
 		if len(doc.Content) > 0 && doc.Content[0].Kind == yaml.MappingNode {
-			return layer{root: doc.Content[0], file: f, line: d.line}
+			return layer{root: doc.Content[0], file: f, line: d.Line}
 		}
 	}
 	return layer{}

@@ -1,9 +1,11 @@
-package source
+package render
 
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // generalRules is the name of the object with the chart's own Watchdog.
@@ -26,9 +28,9 @@ var generalAlerts = []struct{ name, expr, wait, severity string }{
 func (c *chartRender) rules() {
 	c.defaultRules()
 	if f := c.get("additionalPrometheusRulesMap"); isTrue(f.node) {
-		entries, _ := new(merger).entries(f.node)
+		entries, _ := kubeyaml.Entries(f.node)
 		for _, e := range entries {
-			if key, err := keyText(e.key); err == nil {
+			if key, err := kubeyaml.KeyText(e.Key); err == nil {
 				c.additionalRules(key, c.entry(f, e, key))
 			}
 		}
@@ -39,8 +41,8 @@ func (c *chartRender) rules() {
 		return
 	}
 	for i, item := range f.node.Content {
-		item = resolveAlias(item)
-		name := child(item, "name")
+		item = kubeyaml.Resolve(item)
+		name := kubeyaml.Child(item, "name")
 		if item.Kind != yaml.MappingNode || name == nil {
 			continue
 		}
@@ -103,7 +105,7 @@ func (c *chartRender) additionalRules(name string, f found) {
 
 // part returns the entry of a mapping that was found.
 func (c *chartRender) part(f found, key string) found {
-	e := find(f.node, key)
+	e := kubeyaml.Find(f.node, key)
 	if e == nil {
 		f.origin.value, f.origin.fixed = f.origin.value.At(key), true
 		return found{origin: f.origin}
@@ -120,7 +122,7 @@ func (c *chartRender) extraManifests() {
 	}
 	each := func(step any, n *yaml.Node) {
 		of := f
-		of.node, of.origin.value = resolveAlias(n), f.origin.value.At(step)
+		of.node, of.origin.value = kubeyaml.Resolve(n), f.origin.value.At(step)
 		c.extraManifest(c.templated(of))
 	}
 	switch f.node.Kind {
@@ -129,10 +131,10 @@ func (c *chartRender) extraManifests() {
 			each(i, item)
 		}
 	case yaml.MappingNode:
-		entries, _ := new(merger).entries(f.node)
+		entries, _ := kubeyaml.Entries(f.node)
 		for _, e := range entries {
-			if key, err := keyText(e.key); err == nil {
-				each(key, e.value)
+			if key, err := kubeyaml.KeyText(e.Key); err == nil {
+				each(key, e.Value)
 			}
 		}
 	default:
@@ -150,26 +152,26 @@ func (c *chartRender) extraManifest(f found) {
 	if f.node.Kind != yaml.MappingNode {
 		return
 	}
-	apiVersion, kind := header(f.node, "", "")
+	apiVersion, kind := kubeyaml.Header(f.node, "", "")
 	if !object.Known(apiVersion, object.Kind(kind)) {
 		return
 	}
-	raw, err := toJSON(f.node)
+	raw, err := kubeyaml.JSON(f.node)
 	if err != nil {
 		c.problem(f.origin, err)
 		return
 	}
-	if c.budget.expanded += len(raw); c.budget.expanded > maxExpanded {
+	if c.budget.expanded += len(raw); c.budget.expanded > source.MaxExpanded {
 		return
 	}
 	o, err := object.DecodeAs(raw, apiVersion, kind)
 	if err != nil {
-		c.problem(f.origin, at(f.node, err.Error()))
+		c.problem(f.origin, kubeyaml.ErrorAt(f.node, err.Error()))
 		return
 	}
 	if c.namespace != "" {
 		o = o.InNamespace(c.namespace)
 	}
 	from := &rendered{kind: o.Ref.Kind, node: f.node, root: f.origin, origins: c.made}
-	c.objects = append(c.objects, Derive(o, c.file, f.node, from))
+	c.objects = append(c.objects, source.Derive(o, c.file, f.node, from))
 }
