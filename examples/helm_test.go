@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alertlint/alertlint/internal/render"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
@@ -18,7 +19,7 @@ func TestHelm(t *testing.T) {
 	}
 	text := string(all["helmrelease.yaml"].Data)
 	without := strings.Replace(text, "        ruleSelectorNilUsesHelmValues: false\n", "", 1)
-	all["helmrelease.yaml"] = source.Parse("helmrelease.yaml", []byte(without))
+	all["helmrelease.yaml"] = render.Reader().Parse("helmrelease.yaml", []byte(without))
 	if diff := cmp.Diff([]string{"rule-selector-labels"}, linked(t, all)); diff != "" {
 		t.Errorf("rules (-want +got):\n%s", diff)
 	}
@@ -30,7 +31,7 @@ func linked(t *testing.T, all map[string]*source.File) []string {
 	for _, f := range all {
 		list = append(list, f)
 	}
-	if err := source.Link(list, source.ValuesFile{}); err != nil {
+	if err := render.Link(list, render.ValuesFile{}); err != nil {
 		t.Fatal(err)
 	}
 	return slices.Compact(lintFiles(t, all))

@@ -82,7 +82,7 @@ func (r *runner) fixFile(j judgement, index int, refused map[refusal]bool) (*sou
 				f.File = &source.File{Name: j.file.Name} // what the file held is not kept
 				made = append(made, f.Finding)
 			}
-			return source.Parse(j.file.Name, text), made
+			return j.file.Reparse(text), made
 		}
 		good, bad := split(group, err)
 		switch {

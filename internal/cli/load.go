@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/alertlint/alertlint/internal/render"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
@@ -25,9 +26,9 @@ func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*s
 	seen := find(o.stack)
 	progress := startProgress(stderr, len(judged)+len(seen))
 	defer progress.stop()
-	files, failed := source.Read(ctx, judged, progress.done)
+	files, failed := render.Reader().Read(ctx, judged, progress.done)
 	errs = append(errs, failed...)
-	stack, failed = source.Read(ctx, seen, progress.done)
+	stack, failed = render.Reader().Read(ctx, seen, progress.done)
 	errs = append(errs, failed...)
 	if err := o.link(files, stack); err != nil {
 		errs = append(errs, err)
@@ -43,5 +44,5 @@ func (o *options) load(ctx context.Context, stderr io.Writer) (files, stack []*s
 // link brings the objects into view that Helm renders from values in the files. It may be done again once files have changed.
 func (o *options) link(files, stack []*source.File) error {
 	all := append(files[:len(files):len(files)], stack...)
-	return source.Link(all, source.ValuesFile{Names: o.values, Release: o.release})
+	return render.Link(all, render.ValuesFile{Names: o.values, Release: o.release})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/render"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -134,8 +135,8 @@ func TestExamples(t *testing.T) {
 
 func findings(t *testing.T, r *lint.Check, text string) (messages []string) {
 	t.Helper()
-	f := source.Parse("example.yaml", []byte(text))
-	if err := source.Link([]*source.File{f}, source.ValuesFile{}); err != nil {
+	f := render.Reader().Parse("example.yaml", []byte(text))
+	if err := render.Link([]*source.File{f}, render.ValuesFile{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range f.Problems {

@@ -6,12 +6,13 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/render"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
 // TestEditFileRendered holds that no fix edits what a chart renders, and that what stands in the file beside it is edited.
 func TestEditFileRendered(t *testing.T) {
-	f := source.Parse("a.yaml", []byte(`apiVersion: helm.toolkit.fluxcd.io/v2
+	f := render.Reader().Parse("a.yaml", []byte(`apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: kps}
 spec:
@@ -24,7 +25,7 @@ kind: PrometheusRule
 metadata:
   name: a
 `))
-	if err := source.Link([]*source.File{f}, source.ValuesFile{}); err != nil {
+	if err := render.Link([]*source.File{f}, render.ValuesFile{}); err != nil {
 		t.Fatal(err)
 	}
 	fix := []*lint.Fix{{Edits: []lint.Edit{{Op: lint.Add, Path: object.Path{"metadata", "labels"}, Value: map[string]any{"a": "b"}}}}}

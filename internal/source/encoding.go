@@ -37,8 +37,8 @@ func decodeWide(from encoding.Encoding, data []byte) (text []byte, broken int) {
 	return text, 1 + bytes.Count(text[:bad], []byte{'\n'})
 }
 
-// readText reads a file as UTF-8.
-func readText(name string) ([]byte, error) {
+// ReadText reads a file as UTF-8.
+func ReadText(name string) ([]byte, error) {
 	data, err := readBytes(name)
 	if from := wideEncoding(data); err == nil && from != nil {
 		data, _ = decodeWide(from, data)

@@ -4,19 +4,15 @@ package source
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/encoding"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // MaxFileBytes bounds the files that are read. The API server takes objects of at most 3 MiB.
@@ -41,9 +37,11 @@ type File struct {
 
 	// encoding is that of the file, where it is not UTF-8.
 	encoding encoding.Encoding
-	// manifests are the objects that say what Helm installs.
-	manifests []manifest
-	linked    linked
+	// Others are the documents of unknown kinds that the Reader was told to keep.
+	Others []Other
+	keep   Keep
+	// written is set once something was added that does not stand in the file.
+	written *written
 	// texts holds what was made of strings that are YAML, by their nodes.
 	texts sync.Map
 	// keys holds the indexes of large mappings, by their nodes.
@@ -73,14 +71,26 @@ type Object struct {
 	node *yaml.Node
 	// line is how many lines of the file come before the YAML document that holds the node.
 	line int
-	// rendered is nil for an object that stands in the file.
-	rendered *rendered
+	// Origin is nil for an object that stands in the file.
+	Origin Origin
+}
+
+// Other is a document, or an item of a List, of a kind that package object does not know.
+type Other struct {
+	// APIVersion and Kind are empty if the document leaves them out.
+	APIVersion, Kind string
+	Node             *yaml.Node
+	// Line is how many lines of the file come before the YAML document that holds the node.
+	Line int
 }
 
 // Parse reads YAML documents or JSON values. It never fails: what cannot be read is among the Problems, and nothing
 // else is lost.
-func Parse(name string, data []byte) *File {
-	f := &File{Name: name, Data: data}
+func Parse(name string, data []byte) *File { return Reader{}.Parse(name, data) }
+
+// Parse reads YAML documents or JSON values, as the function does.
+func (r Reader) Parse(name string, data []byte) *File {
+	f := &File{Name: name, Data: data, keep: r.Keep}
 	if len(data) > MaxFileBytes {
 		f.NotAnalysed = tooLarge
 		return f
@@ -97,7 +107,7 @@ func Parse(name string, data []byte) *File {
 		f.problem(broken, 1, "not UTF-16 text, although the file starts with the byte order mark of that")
 		return f
 	}
-	for _, d := range split(bytes.TrimPrefix(f.Data, bom)) {
+	for _, d := range Split(bytes.TrimPrefix(f.Data, bom)) {
 		f.parseDocument(d)
 	}
 	return f
@@ -107,15 +117,15 @@ func Parse(name string, data []byte) *File {
 // to parse.
 const maxValues = 4_000_000
 
-func (f *File) parseDocument(d document) {
-	if bytes.Count(d.text, []byte{'\n'})+bytes.Count(d.text, []byte{','}) > maxValues {
+func (f *File) parseDocument(d Document) {
+	if bytes.Count(d.Text, []byte{'\n'})+bytes.Count(d.Text, []byte{','}) > maxValues {
 		f.NotAnalysed = fmt.Sprintf("a document of more than %d values", maxValues)
 		return
 	}
-	f.addRegion(d.line+1, 1, guarded)
-	if !utf8.Valid(d.text) {
-		f.regions[len(f.regions)-1].secrecy = seeming(d.text)
-		f.problem(d.line+1, 1, "not UTF-8 text")
+	f.addRegion(d.Line+1, 1, guarded)
+	if !utf8.Valid(d.Text) {
+		f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
+		f.problem(d.Line+1, 1, "not UTF-8 text")
 		return
 	}
 	if d.isEmpty() {
@@ -123,8 +133,8 @@ func (f *File) parseDocument(d document) {
 	}
 	root, more, err := d.parse()
 	switch {
-	case err != nil && isTemplate(d.text):
-		f.NotAnalysed = notYAML
+	case err != nil && isTemplate(d.Text):
+		f.NotAnalysed = NotYAML
 		return
 	case d.behind != nil && (err != nil || d.behind.alone || root != nil && root.Kind != yaml.MappingNode && f.lastIsObject):
 		f.behindJSON(d)
@@ -139,12 +149,12 @@ func (f *File) parseDocument(d document) {
 	f.collect(root, d)
 	f.lastIsObject = isObject(root)
 	// What is no object is for another program, which may read it otherwise.
-	if f.lastIsObject || bytes.Contains(d.text, []byte("apiVersion")) {
+	if f.lastIsObject || bytes.Contains(d.Text, []byte("apiVersion")) {
 		f.checkBounds(d, more)
 	}
-	if len(f.Objects) > objects && chart.Match(d.text) || len(f.Problems) > problems && isTemplate(d.text) {
+	if len(f.Objects) > objects && chart.Match(d.Text) || len(f.Problems) > problems && isTemplate(d.Text) {
 		f.Objects, f.Problems = f.Objects[:objects], f.Problems[:problems]
-		f.NotAnalysed = notYAML
+		f.NotAnalysed = NotYAML
 	}
 }
 
@@ -153,23 +163,23 @@ func isObject(n *yaml.Node) bool {
 	if n.Kind != yaml.MappingNode {
 		return false
 	}
-	apiVersion, kind := header(n, "", "")
+	apiVersion, kind := kubeyaml.Header(n, "", "")
 	return apiVersion != "" && kind != ""
 }
 
-func (f *File) doesNotParse(d document, err error) {
-	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
-	line, message := errorLine(err)
+func (f *File) doesNotParse(d Document, err error) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
+	line, message := kubeyaml.ErrorLine(err)
 	column := d.indent(line)
-	if m := actionValue.FindSubmatchIndex(d.text); m != nil {
+	if m := actionValue.FindSubmatchIndex(d.Text); m != nil {
 		at, chars := d.place(m[2])
-		line, column, message = at+1-d.line, chars+1, bracesMessage
+		line, column, message = at+1-d.Line, chars+1, kubeyaml.BracesMessage
 	}
-	f.problem(d.line+line, column, "does not parse as YAML: %s", message)
+	f.problem(d.Line+line, column, "does not parse as YAML: %s", message)
 }
 
-func (f *File) behindJSON(d document) {
-	f.regions[len(f.regions)-1].secrecy = seeming(d.text)
+func (f *File) behindJSON(d Document) {
+	f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
 	line, column := d.place(d.behind.at)
 	what := "what stands behind the JSON document is neither JSON nor an object in YAML, and kubectl refuses the file"
 	if d.behind.alone {
@@ -179,65 +189,15 @@ func (f *File) behindJSON(d document) {
 }
 
 // checkBounds reports what a parser of YAML takes around a document, and kubectl refuses or leaves out.
-func (f *File) checkBounds(d document, more int) {
+func (f *File) checkBounds(d Document, more int) {
 	if column, odd := d.oddSeparator(); odd {
-		f.problem(d.line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
+		f.problem(d.Line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
 		return
 	}
 	if more > 0 {
-		f.problem(d.line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
+		f.problem(d.Line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
 			"it reads one document up to each line of ---; put such a line before it, or remove it")
 	}
-}
-
-// guard makes an error of a panic.
-func guard(do func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("yaml: %v", v)
-		}
-	}()
-	return do()
-}
-
-// unmarshal guards yaml.Unmarshal, which panics on some malformed input.
-func unmarshal(text []byte, root *yaml.Node) error {
-	return guard(func() error { return yaml.Unmarshal(text, root) })
-}
-
-const notYAML = "a template, not YAML"
-
-var (
-	// chart finds what only Helm resolves: chart values, named templates. The templates of alerts and notifications have
-	// none of these; "template" and escaped braces, which charts use too, stand in them rightly.
-	chart = regexp.MustCompile(`\{\{-?\s*(\$?\.(Values|Release|Chart|Capabilities|Files|Template)\b|(include|tpl|toYaml)\s)`)
-	// actionLine finds a line that is an action of a template, which only means something where the document is no YAML.
-	actionLine = regexp.MustCompile(`(?m)^\s*(\{\{|\{%|<%|\[\[)`)
-	// actionValue finds a value that starts with an action, as YAML allows only in quotes. In alerting configuration
-	// those of alertAction are the most common mistake of all, and no sign of a chart.
-	actionValue = regexp.MustCompile(`:\s*(\{\{.*)`)
-	alertAction = regexp.MustCompile(`^:\s*\{\{-?\s*(\$(labels|value|externalLabels|externalURL)\b|template\s|` +
-		`(range\s+|with\s+|if\s+)?\.(Labels|Value|Annotations|CommonLabels|CommonAnnotations|GroupLabels|Alerts|Status|Receiver|ExternalURL)\b)`)
-	yamlError = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?((?s).*)$`)
-)
-
-// isTemplate says whether a document that is no YAML is one that a template becomes, rather than a mistake.
-func isTemplate(text []byte) bool {
-	if chart.Match(text) || actionLine.Match(text) {
-		return true
-	}
-	for _, value := range actionValue.FindAll(text, -1) {
-		if !alertAction.Match(value) {
-			return true
-		}
-	}
-	return false
-}
-
-func errorLine(err error) (line int, message string) {
-	m := yamlError.FindStringSubmatch(err.Error())
-	line, _ = strconv.Atoi(m[1])
-	return max(line, 1), redact.Error(m[2])
 }
 
 func (f *File) problem(line, column int, format string, args ...any) {
@@ -245,82 +205,8 @@ func (f *File) problem(line, column int, format string, args ...any) {
 	f.Problems = append(f.Problems, Problem{Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)})
 }
 
-// collect adds the object that the node holds, or those of a List.
-func (f *File) collect(n *yaml.Node, d document) {
-	if n.Kind != yaml.MappingNode {
-		return
-	}
-	apiVersion, kind := header(n, "", "")
-	item, isList := strings.CutSuffix(kind, "List")
-	if !isList {
-		f.add(n, d, apiVersion, kind)
-		return
-	}
-	items := child(n, "items")
-	if items == nil || items.Kind != yaml.SequenceNode {
-		return
-	}
-	for _, i := range items.Content {
-		i = resolveAlias(i)
-		if i.Kind != yaml.MappingNode {
-			continue
-		}
-		// The items of a typed list may leave their apiVersion and kind to it.
-		apiVersion, kind := header(i, apiVersion, item)
-		if strings.HasSuffix(kind, "List") {
-			f.problem(d.line+i.Line, i.Column, "a %s within a %sList is not read", kind, item)
-			continue
-		}
-		if !f.add(i, d, apiVersion, kind) {
-			return
-		}
-	}
-}
-
-func header(n *yaml.Node, apiVersion, kind string) (string, string) {
-	if v := child(n, "apiVersion"); v != nil {
-		apiVersion = v.Value
-	}
-	if v := child(n, "kind"); v != nil {
-		kind = v.Value
-	}
-	return apiVersion, kind
-}
-
-// add adds an object of a known kind. It returns false where the objects of the file have become more than can be read:
-// aliases may bring the same one in a million times.
-func (f *File) add(n *yaml.Node, d document, apiVersion, kind string) bool {
-	f.addManifest(n, d, apiVersion, kind)
-	f.addRegion(d.line+n.Line, n.Column, secrecyOf(kind))
-	if !object.Known(apiVersion, object.Kind(kind)) {
-		return true
-	}
-	raw, err := toJSON(n)
-	if f.expanded += len(raw); f.expanded > maxExpanded {
-		f.problem(d.line+n.Line, n.Column, "the objects of the file expand to more than can be read; those from this %s on are not read", kind)
-		return false
-	}
-	var o *object.Object
-	if err == nil {
-		o, err = object.DecodeAs(raw, apiVersion, kind)
-	}
-	if err != nil {
-		place := nodeError{line: n.Line, column: n.Column}
-		if inside := (*nodeError)(nil); errors.As(err, &inside) {
-			place = *inside
-		}
-		f.problem(d.line+place.line, place.column, "the %s cannot be read: %s", kind, err)
-		return true
-	}
-	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.line})
-	return true
-}
-
-// maxExpanded bounds the JSON of all objects of a file. Without aliases it is about as long as the file.
-const maxExpanded = 2 * MaxFileBytes
-
 // Node returns the YAML mapping that holds the object. Its lines count from the start of the YAML document; see Offset.
-func (o *Object) Node() *yaml.Node { return resolveAlias(o.node) }
+func (o *Object) Node() *yaml.Node { return kubeyaml.Resolve(o.node) }
 
 // Offset returns where a line and column of the object's YAML document start in the file, in bytes.
 func (o *Object) Offset(line, column int) int { return o.File.lines().byteAt(line+o.line, column) }

@@ -37,6 +37,9 @@ func (f *File) lines() *textLines {
 	return f.index
 }
 
+// Span returns a place in the file, cut to what is there.
+func (f *File) Span(line, column, width int) Position { return f.lines().span(line, column, width) }
+
 // textLines finds lines and columns in a text, in a time that does not depend on how long its lines are.
 type textLines struct {
 	data   []byte

@@ -13,13 +13,19 @@ import (
 	"sync/atomic"
 )
 
+// Reader reads files. The zero value keeps the objects of known kinds alone.
+type Reader struct{ Keep Keep }
+
+// Keep reports whether a document of a file is kept among its Others. Both words are empty if the document has none.
+type Keep func(file, apiVersion, kind string) bool
+
 // Read reads and parses files side by side, and returns them in their order, without those that an error tells of. It
 // calls done after each file, from several goroutines.
-func Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
+func (r Reader) Read(ctx context.Context, names []string, done func()) ([]*File, []error) {
 	all := make([]*File, len(names))
 	failed := make([]error, len(names))
 	Each(ctx, len(names), func(i int) {
-		all[i], failed[i] = ReadFile(names[i])
+		all[i], failed[i] = r.ReadFile(names[i])
 		done()
 	})
 	var (
@@ -75,7 +81,7 @@ func Each(ctx context.Context, n int, do func(i int)) {
 }
 
 // ReadFile reads and parses a file, or standard input for Stdin.
-func ReadFile(name string) (*File, error) {
+func (r Reader) ReadFile(name string) (*File, error) {
 	data, err := readBytes(name)
 	if name == Stdin {
 		name = stdinName
@@ -89,8 +95,8 @@ func ReadFile(name string) (*File, error) {
 		}
 		return nil, err
 	}
-	f := Parse(name, data)
-	if len(f.Objects) == 0 && len(f.Problems) == 0 && !f.installs() {
+	f := r.Parse(name, data)
+	if len(f.Objects) == 0 && len(f.Problems) == 0 && len(f.Others) == 0 {
 		f.Data = nil // nothing will point into it
 	}
 	return f, nil
