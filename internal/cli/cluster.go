@@ -175,7 +175,7 @@ func (c *cluster) getReferenced(ctx context.Context, own []*object.Object, repla
 		}
 	}
 	for _, o := range objects {
-		for _, ref := range stack.References(o) {
+		for _, ref := range object.References(o) {
 			wanted[object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}] = true
 		}
 	}

@@ -160,3 +160,13 @@ func (a *Alertmanager) globalBase() *Base {
 	}
 	return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(found), ref)}
 }
+
+// BaseReference returns the reference of an Alertmanager to the Secret with its base configuration, where it names one
+// that the operator reads.
+func BaseReference(o *object.Object) (object.Reference, bool) {
+	am := o.Alertmanager()
+	if am == nil || am.Spec.AlertmanagerConfiguration != nil || am.Spec.ConfigSecret == "" {
+		return object.Reference{}, false
+	}
+	return object.Reference{Path: object.Path{"spec", "configSecret"}, Kind: object.Secret, Name: am.Spec.ConfigSecret, Key: configKey}, true
+}

@@ -88,7 +88,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 // or too many wait for its answer, the first verdict stands: an object is never refused for want of an answer.
 func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.Subject) lint.Result {
 	result := sub.Linter.Judge(sub.Object, sub.Stack, admit.Meter(ctx))
-	if h.Learn == nil || len(result.Stopped) > 0 || len(stack.References(sub.Object)) == 0 {
+	if h.Learn == nil || len(result.Stopped) > 0 || len(object.References(sub.Object)) == 0 {
 		return result
 	}
 	var known []stack.KnownContents

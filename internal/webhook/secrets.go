@@ -117,7 +117,7 @@ func toKeyNames(v any) (any, error) {
 func (s *secretKeys) learn(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents {
 	ctx, cancel := context.WithTimeout(ctx, reviewPatience)
 	defer cancel()
-	permitted := s.permitted(ctx, user, o.Ref.Namespace, stack.References(o))
+	permitted := s.permitted(ctx, user, o.Ref.Namespace, object.References(o))
 	deadline := time.Now().Add(cachePatience)
 	var known []stack.KnownContents
 	for _, w := range permitted {
@@ -135,7 +135,7 @@ type wanted struct {
 
 // permitted returns what the user may get. One question is for all of a namespace; those who may not get all of it are
 // asked about one by one.
-func (s *secretKeys) permitted(ctx context.Context, user authenticationv1.UserInfo, namespace string, refs []stack.Reference) []wanted {
+func (s *secretKeys) permitted(ctx context.Context, user authenticationv1.UserInfo, namespace string, refs []object.Reference) []wanted {
 	var all []wanted
 	for _, ref := range refs {
 		i := slices.IndexFunc(all, func(w wanted) bool { return w.kind == ref.Kind && w.name == ref.Name })

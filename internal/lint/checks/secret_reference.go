@@ -12,8 +12,8 @@ import (
 
 // secretReferences returns what the object takes from Secrets and ConfigMaps. What names none, or no key,
 // alertmanager-config-invalid reports.
-func secretReferences(o *object.Object) (all []stack.Reference) {
-	for _, ref := range stack.References(o) {
+func secretReferences(o *object.Object) (all []object.Reference) {
+	for _, ref := range object.References(o) {
 		if ref.Name != "" && ref.Key != "" {
 			all = append(all, ref)
 		}
@@ -25,13 +25,13 @@ func secretReferences(o *object.Object) (all []stack.Reference) {
 }
 
 // secretName is how messages name what is referred to.
-func secretName(o *object.Object, ref stack.Reference) string {
+func secretName(o *object.Object, ref object.Reference) string {
 	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
 	return r.String()
 }
 
 // namePath leads to the name in a selector. The Secret of a base configuration is named without a selector.
-func namePath(ref stack.Reference, field string) object.Path {
+func namePath(ref object.Reference, field string) object.Path {
 	if ref.Path[len(ref.Path)-1] == "configSecret" {
 		return ref.Path
 	}
@@ -40,7 +40,7 @@ func namePath(ref stack.Reference, field string) object.Path {
 
 // withoutSecret says what happens where a reference leads nowhere: alertmanager.checkAlertmanagerConfigResource,
 // ConfigBuilder.initializeFromAlertmanagerConfig and Operator.loadConfigurationFromSecret.
-func withoutSecret(pass *lint.Pass, ref stack.Reference) string {
+func withoutSecret(pass *lint.Pass, ref object.Reference) string {
 	if ref.Path[len(ref.Path)-1] == "configSecret" {
 		return "the operator gives it a configuration that notifies no one"
 	}
