@@ -16,7 +16,7 @@ import (
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 const endpoint = "validate"
@@ -33,7 +33,7 @@ type Handler struct {
 	State *admit.State
 	// Learn says what the user who makes a request may know of the Secrets and ConfigMaps that the object refers to. It is nil
 	// where nothing is known of them.
-	Learn func(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents
+	Learn func(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []secret.Lookup
 }
 
 var _ admission.Handler = (*Handler)(nil)
@@ -91,7 +91,7 @@ func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.S
 	if h.Learn == nil || len(result.Stopped) > 0 || len(object.References(sub.Object)) == 0 {
 		return result
 	}
-	var known []stack.KnownContents
+	var known []secret.Lookup
 	inTime := admit.Aside(ctx, func(ctx context.Context) { known = h.Learn(ctx, req.UserInfo, sub.Object) })
 	if !inTime || len(known) == 0 {
 		return result

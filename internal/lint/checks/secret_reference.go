@@ -7,6 +7,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -72,7 +73,7 @@ func secretConsequence(pass *lint.Pass, stage stack.Stage) string {
 }
 
 // sourcesOf are the objects in view of which the Secret is made.
-func sourcesOf(c *stack.Contents, key string) (all []lint.Related) {
+func sourcesOf(c *secret.View, key string) (all []lint.Related) {
 	for _, s := range c.Sources {
 		message := "makes it"
 		if s.Object.Ref.Kind == s.Kind {
