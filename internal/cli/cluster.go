@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -71,7 +72,7 @@ type cluster struct {
 	files []*source.File
 	// unseen are the kinds of which not all could be read, and known the single Secrets and ConfigMaps that were asked for.
 	unseen map[object.Kind]bool
-	known  []stack.KnownContents
+	known  []secret.Lookup
 	// notes say what could not be read.
 	notes []string
 }
@@ -159,7 +160,7 @@ func (c *cluster) add(kind object.Kind, item *unstructured.Unstructured) {
 	}
 	file := source.Parse(name, text)
 	if whole, err := object.Decode(raw); err == nil && len(file.Objects) == 1 {
-		file.Objects[0].Object = whole.Stored() // with the values of a Secret
+		file.Objects[0].Object = whole.AsStored() // with the values of a Secret
 	}
 	c.files = append(c.files, file)
 }
@@ -175,7 +176,7 @@ func (c *cluster) getReferenced(ctx context.Context, own []*object.Object, repla
 		}
 	}
 	for _, o := range objects {
-		for _, ref := range stack.References(o) {
+		for _, ref := range object.References(o) {
 			wanted[object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}] = true
 		}
 	}
@@ -202,7 +203,7 @@ func (c *cluster) get(ctx context.Context, ref object.Ref, refused map[string]in
 	item, err := c.client.Resource(schema.GroupVersionResource{Version: "v1", Resource: resource}).Namespace(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
-		c.known = append(c.known, stack.KnownContents{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name})
+		c.known = append(c.known, secret.Lookup{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name})
 	case apierrors.IsForbidden(err), apierrors.IsInvalid(err), apierrors.IsBadRequest(err):
 		refused[fmt.Sprintf("%s of namespace %s", resource, ref.Namespace)]++
 	case err != nil:

@@ -243,7 +243,7 @@ func (w *why) uses(o *object.Object) (all []use) {
 			if by.Ref.Namespace != o.Ref.Namespace {
 				continue
 			}
-			for _, r := range stack.References(by) {
+			for _, r := range object.References(by) {
 				if r.Kind == o.Ref.Kind && r.Name == o.Ref.Name {
 					add(by, r.Path, r.Key)
 				}

@@ -81,7 +81,7 @@ func checkDecode(t *testing.T, raw []byte) {
 		return
 	}
 	if empty(o) == nil {
-		return // the kinds of which Secrets are made: see FuzzHoldings
+		return // the kinds of which Secrets are made: see secret.FuzzOf
 	}
 	if !hasView(o) {
 		t.Fatalf("no typed view of %s", o.Ref)

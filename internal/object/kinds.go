@@ -8,6 +8,7 @@ import (
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 const group = "monitoring.coreos.com"
@@ -28,23 +29,26 @@ var served = map[Kind][]struct {
 	Namespace:    {{"v1", func() any { return &corev1.Namespace{} }}},
 	Secret:       {{"v1", func() any { return &corev1.Secret{} }}},
 	ConfigMap:    {{"v1", func() any { return &corev1.ConfigMap{} }}},
-	SealedSecret: {{"bitnami.com/v1alpha1", func() any { return &sealedSecret{} }}},
+	SealedSecret: {{"bitnami.com/v1alpha1", newPartial}},
 	ExternalSecret: {
-		{"external-secrets.io/v1", func() any { return &externalSecret{} }},
-		{"external-secrets.io/v1beta1", func() any { return &externalSecret{} }},
-		{"external-secrets.io/v1alpha1", func() any { return &externalSecret{} }},
+		{"external-secrets.io/v1", newPartial},
+		{"external-secrets.io/v1beta1", newPartial},
+		{"external-secrets.io/v1alpha1", newPartial},
 	},
 	ClusterExternalSecret: {
-		{"external-secrets.io/v1", func() any { return &clusterExternalSecret{} }},
-		{"external-secrets.io/v1beta1", func() any { return &clusterExternalSecret{} }},
+		{"external-secrets.io/v1", newPartial},
+		{"external-secrets.io/v1beta1", newPartial},
 	},
-	VaultStaticSecret:  {{"secrets.hashicorp.com/v1beta1", func() any { return &vaultSecret{} }}},
-	VaultDynamicSecret: {{"secrets.hashicorp.com/v1beta1", func() any { return &vaultSecret{} }}},
-	SopsSecret:         {{"isindir.github.com/v1alpha3", func() any { return &sopsSecret{} }}},
-	OnePasswordItem:    {{"onepassword.com/v1", func() any { return &onePasswordItem{} }}},
-	Certificate:        {{"cert-manager.io/v1", func() any { return &certificate{} }}},
-	Kustomization:      {{"kustomize.config.k8s.io/v1beta1", func() any { return &kustomization{} }}},
+	VaultStaticSecret:  {{"secrets.hashicorp.com/v1beta1", newPartial}},
+	VaultDynamicSecret: {{"secrets.hashicorp.com/v1beta1", newPartial}},
+	SopsSecret:         {{"isindir.github.com/v1alpha3", newPartial}},
+	OnePasswordItem:    {{"onepassword.com/v1", newPartial}},
+	Certificate:        {{"cert-manager.io/v1", newPartial}},
+	Kustomization:      {{"kustomize.config.k8s.io/v1beta1", newPartial}},
 }
+
+// newPartial returns the view of an object of which only package secret reads more: see [Object.Read].
+func newPartial() any { return &metav1.PartialObjectMetadata{} }
 
 // Known says whether Decode knows the object: a kind above in its own API group. A kind of prometheus-operator's in the
 // core group or in no group at all is a slip of the pen, and known too; in another group it is not ours.

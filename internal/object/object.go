@@ -29,7 +29,7 @@ const (
 	ConfigMap          Kind = "ConfigMap"
 )
 
-// The kinds of which Secrets are made. Only Holdings looks into them.
+// The kinds of which Secrets and ConfigMaps are made. Only package secret looks into them.
 const (
 	SealedSecret          Kind = "SealedSecret"
 	ExternalSecret        Kind = "ExternalSecret"
@@ -71,9 +71,12 @@ type Object struct {
 	// Problems are the places where Raw does not fit its kind. The typed views hold everything else.
 	Problems []Problem
 
-	typed    any
-	config   *Config
-	holdings []Holding
+	// Stored says that a cluster stores the object: what looks like a variable or a placeholder is a value, as nothing will
+	// take its place any more.
+	Stored bool
+
+	typed  any
+	config *Config
 }
 
 // ErrNotKnown is returned by Decode for an object of a kind that alertlint does not know.
@@ -113,14 +116,9 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if wrong != "" {
 		o.Problems = append(o.Problems, Problem{Path: Path{"apiVersion"}, Message: wrong})
 	}
-	problems, err := unmarshal(raw, typed, nil, false, func(at Path) bool { return Discreet(Kind(kind), at) })
-	if err != nil {
+	if err := o.decode(Kind(kind)); err != nil {
 		return nil, err
 	}
-	if _, partial := typed.(holder); partial {
-		problems = nil
-	}
-	o.Problems = append(o.Problems, problems...)
 	meta := typed.(metav1.Object)
 	o.Ref = Ref{APIVersion: apiVersion, Kind: Kind(kind), Namespace: meta.GetNamespace(), Name: meta.GetName()}
 	if o.Ref.Name == "" {
@@ -131,8 +129,38 @@ func DecodeAs(raw []byte, apiVersion, kind string) (*Object, error) {
 	if Kind(kind) == AlertmanagerConfig {
 		o.config = newConfig(typed, raw)
 	}
-	o.holdings = newHoldings(o, false)
 	return o, nil
+}
+
+// decode fills the typed view.
+func (o *Object) decode(kind Kind) error {
+	if _, partial := o.typed.(*metav1.PartialObjectMetadata); partial {
+		// What else is written in it is no problem of the object.
+		return read(o.Raw, o.typed)
+	}
+	problems, err := unmarshal(o.Raw, o.typed, nil, false, func(at Path) bool { return Discreet(kind, at) })
+	o.Problems = append(o.Problems, problems...)
+	return err
+}
+
+// Read decodes the object into a struct that has the fields the caller is interested in. What does not fit is left out.
+func (o *Object) Read(into any) {
+	_ = read(o.Raw, into) // Decode has read it: it is JSON
+}
+
+func read(raw []byte, into any) error {
+	err := kjson.UnmarshalCaseSensitivePreserveInts(raw, into)
+	if err != nil {
+		_, err = unmarshal(raw, into, nil, false, func(Path) bool { return true })
+	}
+	return err
+}
+
+// AsStored returns the object as one that a cluster stores.
+func (o *Object) AsStored() *Object {
+	c := *o
+	c.Stored = true
+	return &c
 }
 
 // Discreet reports whether what stands at the path in an object of that kind may be a secret, so that no message quotes it.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/routing"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 // Base is the configuration that the operator hangs the selected AlertmanagerConfigs into.
@@ -85,7 +86,7 @@ func (a *Alertmanager) findBase() *Base {
 		return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(secrets), ref)}
 	}
 	path, text := configText(secrets[0].Secret())
-	held, written := secrets[0].Holdings()[0].Entries[configKey]
+	held, written := secret.Of(secrets[0])[0].Entries[configKey]
 	if bytes.HasPrefix(text, []byte("ENC[")) || len(text) == 0 && written && held.Value == nil {
 		return &Base{Why: ref + " is encrypted"}
 	}
@@ -159,4 +160,14 @@ func (a *Alertmanager) globalBase() *Base {
 		return b
 	}
 	return &Base{Why: fmt.Sprintf("%d objects in view are %s", len(found), ref)}
+}
+
+// BaseReference returns the reference of an Alertmanager to the Secret with its base configuration, where it names one
+// that the operator reads.
+func BaseReference(o *object.Object) (object.Reference, bool) {
+	am := o.Alertmanager()
+	if am == nil || am.Spec.AlertmanagerConfiguration != nil || am.Spec.ConfigSecret == "" {
+		return object.Reference{}, false
+	}
+	return object.Reference{Path: object.Path{"spec", "configSecret"}, Kind: object.Secret, Name: am.Spec.ConfigSecret, Key: configKey}, true
 }

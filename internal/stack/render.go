@@ -199,12 +199,12 @@ func (a *Alertmanager) newRendering(m *meter.Meter, configs ...*object.Object) (
 		r.global = a.operatorView(base.Object)
 		configs = append(configs, base.Object)
 	}
-	r.store = a.secrets(append(configs, a.Object), func(Reference, string) string { return plausible })
+	r.store = a.secrets(append(configs, a.Object), func(object.Reference, string) string { return plausible })
 	return r, nil
 }
 
 // valueInView returns the value that a reference leads to, or a plausible one where none is known.
-func (a *Alertmanager) valueInView(ref Reference, namespace string) string {
+func (a *Alertmanager) valueInView(ref object.Reference, namespace string) string {
 	if values := a.stack.Contents(ref.Kind, namespace, ref.Name).Values(ref.Key); len(values) > 0 {
 		return string(values[0])
 	}
@@ -221,11 +221,11 @@ func namespaceOr(namespace, otherwise string) string {
 }
 
 // secrets returns Secrets and ConfigMaps with all the keys that the objects name, and a value for each.
-func (a *Alertmanager) secrets(objects []*object.Object, value func(ref Reference, namespace string) string) *assets.StoreBuilder {
+func (a *Alertmanager) secrets(objects []*object.Object, value func(ref object.Reference, namespace string) string) *assets.StoreBuilder {
 	secrets, configMaps := map[string]*corev1.Secret{}, map[string]*corev1.ConfigMap{}
 	for _, o := range objects {
 		namespace := namespaceOr(o.Ref.Namespace, a.namespace())
-		for _, ref := range References(o) {
+		for _, ref := range object.References(o) {
 			if ref.Name == "" || ref.Key == "" {
 				continue // the operator does not find it either
 			}

@@ -9,10 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-func secret(namespace, name, data string) string {
+func secretManifest(namespace, name, data string) string {
 	return fmt.Sprintf("apiVersion: v1\nkind: Secret\nmetadata: {name: %q, namespace: %q}\nstringData: {%s}", name, namespace, data)
 }
 
@@ -20,7 +21,7 @@ func external(namespace, name, spec string) string {
 	return fmt.Sprintf("apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: %q, namespace: %q}\nspec: {%s}", name, namespace, spec)
 }
 
-func sayContents(c *stack.Contents, key string) string {
+func sayContents(c *secret.View, key string) string {
 	text := c.Exists.String()
 	if c.Certain {
 		text += " certainly"
@@ -37,22 +38,22 @@ func TestContents(t *testing.T) {
 		want string
 	}{
 		"nothing":            {nil, `no; unknown of ; []`},
-		"a Secret":           {[]string{secret("shop", "slack", "url: a, x: b")}, `yes; yes of url,x; ["a"]`},
-		"without the key":    {[]string{secret("shop", "slack", "x: b")}, `yes; no of x; []`},
-		"elsewhere":          {[]string{secret("ops", "slack", "url: b"), secret("a", "slack", "")}, `no elsewhere a,ops; unknown of ; []`},
-		"namespace added":    {[]string{secret("", "slack", "x: b")}, `unknown; unknown of x; []`},
-		"namespace variable": {[]string{secret("${NS}", "slack", "url: b")}, `unknown; yes of url; ["b"]`},
-		"another name":       {[]string{secret("shop", "slack2", "url: b")}, `no; unknown of ; []`},
-		"a name that begins": {[]string{secret("shop", "sla", "url: b")}, `no; unknown of ; []`},
-		"twice":              {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", "x: b")}, `yes; yes of url,x; ["a"]`},
-		"twice, two values":  {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", "url: b")}, `yes; yes of url; ["a" "b"]`},
-		"twice, one unknown": {[]string{secret("shop", "slack", "url: a"), secret("shop", "slack", `url: "${X}"`)}, `yes; yes of url; []`},
+		"a Secret":           {[]string{secretManifest("shop", "slack", "url: a, x: b")}, `yes; yes of url,x; ["a"]`},
+		"without the key":    {[]string{secretManifest("shop", "slack", "x: b")}, `yes; no of x; []`},
+		"elsewhere":          {[]string{secretManifest("ops", "slack", "url: b"), secretManifest("a", "slack", "")}, `no elsewhere a,ops; unknown of ; []`},
+		"namespace added":    {[]string{secretManifest("", "slack", "x: b")}, `unknown; unknown of x; []`},
+		"namespace variable": {[]string{secretManifest("${NS}", "slack", "url: b")}, `unknown; yes of url; ["b"]`},
+		"another name":       {[]string{secretManifest("shop", "slack2", "url: b")}, `no; unknown of ; []`},
+		"a name that begins": {[]string{secretManifest("shop", "sla", "url: b")}, `no; unknown of ; []`},
+		"twice":              {[]string{secretManifest("shop", "slack", "url: a"), secretManifest("shop", "slack", "x: b")}, `yes; yes of url,x; ["a"]`},
+		"twice, two values":  {[]string{secretManifest("shop", "slack", "url: a"), secretManifest("shop", "slack", "url: b")}, `yes; yes of url; ["a" "b"]`},
+		"twice, one unknown": {[]string{secretManifest("shop", "slack", "url: a"), secretManifest("shop", "slack", `url: "${X}"`)}, `yes; yes of url; []`},
 		"made":               {[]string{external("shop", "other", "target: {name: slack}, data: [{secretKey: url}]")}, `yes; yes of url; []`},
 		"made from unknown":  {[]string{external("shop", "slack", "dataFrom: [{}]")}, `yes; unknown of ; []`},
-		"variable name":      {[]string{secret("shop", "${APP}-slack", "x: a")}, `no; unknown of ; []`},
-		"variable that fits": {[]string{secret("shop", "s${APP}ck", "x: a")}, `unknown; unknown of x; []`},
-		"any variable":       {[]string{secret("shop", "${APP", "x: a")}, `unknown; unknown of x; []`},
-		"variable key":       {[]string{secret("shop", "slack", `"${KEY}": a`)}, `yes; unknown of ${KEY}; []`},
+		"variable name":      {[]string{secretManifest("shop", "${APP}-slack", "x: a")}, `no; unknown of ; []`},
+		"variable that fits": {[]string{secretManifest("shop", "s${APP}ck", "x: a")}, `unknown; unknown of x; []`},
+		"any variable":       {[]string{secretManifest("shop", "${APP", "x: a")}, `unknown; unknown of x; []`},
+		"variable key":       {[]string{secretManifest("shop", "slack", `"${KEY}": a`)}, `yes; unknown of ${KEY}; []`},
 		"in any namespace": {[]string{`
 apiVersion: external-secrets.io/v1
 kind: ClusterExternalSecret
@@ -77,7 +78,7 @@ spec: {externalSecretSpec: {data: [{secretKey: x}]}}`}, `unknown; unknown of x; 
 }
 
 func TestContentsOfACluster(t *testing.T) {
-	objects := decode(t, secret("shop", "slack", "x: a"))
+	objects := decode(t, secretManifest("shop", "slack", "x: a"))
 	st := stack.New(objects...).Complete()
 	ask := func(st *stack.Stack, name string) string {
 		return sayContents(st.Contents(object.Secret, "shop", name), "url")
@@ -93,9 +94,9 @@ func TestContentsOfACluster(t *testing.T) {
 		t.Errorf("one Secret is: %s, want %s", got, want)
 	}
 	known := st.Learn(
-		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "other"},
-		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "third", Exists: true, Keys: []string{"url"}},
-		stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "slack"},
+		secret.Lookup{Kind: object.Secret, Namespace: "shop", Name: "other"},
+		secret.Lookup{Kind: object.Secret, Namespace: "shop", Name: "third", Exists: true, Keys: []string{"url"}},
+		secret.Lookup{Kind: object.Secret, Namespace: "shop", Name: "slack"},
 	)
 	for name, want := range map[string]string{
 		"other": `no certainly; unknown of ; []`,
@@ -133,7 +134,7 @@ func TestBaseOfSecrets(t *testing.T) {
 	if st.Alertmanagers()[0].Base().Known() {
 		t.Error("known, although it may exist")
 	}
-	known := st.Learn(stack.KnownContents{Kind: object.Secret, Namespace: "m", Name: "alertmanager-main"}).With(nil, nil)
+	known := st.Learn(secret.Lookup{Kind: object.Secret, Namespace: "m", Name: "alertmanager-main"}).With(nil, nil)
 	if base := known.Alertmanagers()[0].Base(); !base.Known() {
 		t.Errorf("it does not exist, and yet %s", base.Why)
 	}

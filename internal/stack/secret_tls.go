@@ -24,9 +24,9 @@ func tlsConfig(p object.Path) int {
 
 // tlsFailures follows assets.StoreBuilder.addTLSAssets: the first block of a CA has to be a certificate, and a certificate
 // has to go with its key.
-func (s *Stack) tlsFailures(o *object.Object, refs []Reference) (all []ValueFailure) {
+func (s *Stack) tlsFailures(o *object.Object, refs []object.Reference) (all []ValueFailure) {
 	type part struct {
-		ref   Reference
+		ref   object.Reference
 		value []byte
 	}
 	certificates := map[string]part{}

@@ -22,7 +22,7 @@ import (
 
 // ValueFailure is a value of a Secret or ConfigMap that does not do for the field that refers to it.
 type ValueFailure struct {
-	Reference
+	object.Reference
 	// Message says what is wrong with the value, and never quotes it.
 	Message string
 	// Refused says that nothing works with this value: the operator or Alertmanager refuses it, or no request can hold it.
@@ -42,10 +42,10 @@ const (
 // ValueFailures returns the references of an AlertmanagerConfig or Alertmanager to values in view that do not do. Where
 // there may be several values, all of them have to fail.
 func (s *Stack) ValueFailures(m *meter.Meter, o *object.Object) (all []ValueFailure) {
-	var tls []Reference
+	var tls []object.Reference
 	// At admission no value is known, and nothing is to be made ready for one.
 	judge := sync.OnceValue(func() *valueJudge { return s.newValueJudge(m, o) })
-	refs := References(o)
+	refs := object.References(o)
 	for _, ref := range refs[:min(len(refs), maxReferences)] {
 		m.Take(100)
 		if isTLS(ref.Path) {
@@ -66,7 +66,7 @@ func (s *Stack) ValueFailures(m *meter.Meter, o *object.Object) (all []ValueFail
 }
 
 // values returns the values that the reference may lead to, and nothing where they are not known.
-func (s *Stack) values(o *object.Object, ref Reference) [][]byte {
+func (s *Stack) values(o *object.Object, ref object.Reference) [][]byte {
 	c := s.Contents(ref.Kind, o.Ref.Namespace, ref.Name)
 	if c.Exists != object.Yes {
 		return nil
@@ -108,7 +108,7 @@ func (s *Stack) newValueJudge(m *meter.Meter, o *object.Object) *valueJudge {
 	return j
 }
 
-func (j *valueJudge) check(ref Reference, value []byte) *ValueFailure {
+func (j *valueJudge) check(ref object.Reference, value []byte) *ValueFailure {
 	f := &ValueFailure{Reference: ref, Message: describeValue(ref, value)}
 	if stage, refused := j.refuses(ref, value); refused {
 		if f.Message == "" {
@@ -166,7 +166,7 @@ func inHeader(p object.Path) bool {
 }
 
 // describeValue says what is wrong with a value that is refused, without a word of the value itself.
-func describeValue(ref Reference, value []byte) string {
+func describeValue(ref object.Reference, value []byte) string {
 	text := string(value)
 	trimmed := strings.TrimSpace(text)
 	switch {
@@ -193,7 +193,7 @@ func describeValue(ref Reference, value []byte) string {
 
 // refuses says whether the operator or Alertmanager refuses the value in the place of the reference, and takes one that is
 // as it should be.
-func (j *valueJudge) refuses(ref Reference, value []byte) (Stage, bool) {
+func (j *valueJudge) refuses(ref object.Reference, value []byte) (Stage, bool) {
 	r, config := j.rendering(ref)
 	if r == nil {
 		return 0, false
@@ -220,7 +220,7 @@ func (j *valueJudge) refuses(ref Reference, value []byte) (Stage, bool) {
 const probed = "alertlint-probed"
 
 // rendering returns one of little more than the integration, or the global configuration, that holds the reference.
-func (j *valueJudge) rendering(ref Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
+func (j *valueJudge) rendering(ref object.Reference) (*rendering, *monitoringv1alpha1.AlertmanagerConfig) {
 	r := &rendering{alertmanager: &monitoringv1.Alertmanager{}, version: j.version, base: j.base, meter: j.meter}
 	r.alertmanager.Namespace = j.namespace
 	config := skeletonConfig(j.namespace)
@@ -249,25 +249,23 @@ func (j *valueJudge) rendering(ref Reference) (*rendering, *monitoringv1alpha1.A
 // probe has every selector name a Secret or ConfigMap of its own, and the one at the path that which is probed.
 func probe(v reflect.Value, at object.Path) {
 	want := at.String()
-	w := referenceWalk{visit: func(at object.Path, selector reflect.Value) {
+	object.ReferencesIn(v, func(at object.Path, selector reflect.Value) {
 		name := at.String()
 		if name == want {
 			name = probed
 		}
 		selector.FieldByName("Name").SetString(name)
-	}}
-	w.walk(v, nil)
+	})
 }
 
 // valueStore is the Secrets and ConfigMaps that the objects name, with that value in the one that is probed.
 func valueStore(config *monitoringv1alpha1.AlertmanagerConfig, am *monitoringv1.Alertmanager, value []byte) *assets.StoreBuilder {
-	var w referenceWalk
-	w.walk(reflect.ValueOf(config.Spec), nil)
+	refs := object.ReferencesIn(reflect.ValueOf(config.Spec), nil)
 	if c := am.Spec.AlertmanagerConfiguration; c != nil {
-		w.walk(reflect.ValueOf(c.Global), nil)
+		refs = append(refs, object.ReferencesIn(reflect.ValueOf(c.Global), nil)...)
 	}
 	var all []any
-	for _, ref := range w.found {
+	for _, ref := range refs {
 		text := plausible
 		if ref.Name == probed {
 			text = string(value)

@@ -128,14 +128,14 @@ func TestValuesOfSeveralSources(t *testing.T) {
 		view []string
 		want int
 	}{
-		"one bad":          {[]string{secret("shop", "s", "k: x")}, 1},
-		"both bad":         {[]string{secret("shop", "s", "k: x"), secret("shop", "s", "k: z")}, 1},
-		"one good":         {[]string{secret("shop", "s", "k: x"), secret("shop", "s", "k: 'https://a'")}, 0},
-		"one unknown":      {[]string{secret("shop", "s", "k: x"), external("shop", "s", "data: [{secretKey: k}]")}, 0},
-		"another key":      {[]string{secret("shop", "s", "x: x")}, 0},
-		"namespace added":  {[]string{secret("", "s", "k: x")}, 0},
-		"more than 1 MiB":  {[]string{secret("shop", "s", "k: "+strings.Repeat("x", 1<<20+1))}, 0},
-		"a Secret of both": {[]string{secret("shop", "s", "k: x"), secret("ops", "s", "k: 'https://a'")}, 1},
+		"one bad":          {[]string{secretManifest("shop", "s", "k: x")}, 1},
+		"both bad":         {[]string{secretManifest("shop", "s", "k: x"), secretManifest("shop", "s", "k: z")}, 1},
+		"one good":         {[]string{secretManifest("shop", "s", "k: x"), secretManifest("shop", "s", "k: 'https://a'")}, 0},
+		"one unknown":      {[]string{secretManifest("shop", "s", "k: x"), external("shop", "s", "data: [{secretKey: k}]")}, 0},
+		"another key":      {[]string{secretManifest("shop", "s", "x: x")}, 0},
+		"namespace added":  {[]string{secretManifest("", "s", "k: x")}, 0},
+		"more than 1 MiB":  {[]string{secretManifest("shop", "s", "k: "+strings.Repeat("x", 1<<20+1))}, 0},
+		"a Secret of both": {[]string{secretManifest("shop", "s", "k: x"), secretManifest("ops", "s", "k: 'https://a'")}, 1},
 	} {
 		objects := decode(t, strings.Join(append([]string{amc}, test.view...), "\n---\n"))
 		if got := stack.New(objects...).ValueFailures(nil, objects[0]); len(got) != test.want {
@@ -164,7 +164,7 @@ func TestCertificates(t *testing.T) {
 	} {
 		text := func(s string) string { b, _ := json.Marshal(s); return string(b) }
 		objects := decode(t, tls+fmt.Sprintf("\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ca, namespace: shop}\ndata: {ca.crt: %s}\n---\n", text(test.ca))+
-			secret("shop", "s", "crt: "+text(test.cert)+", key: "+text(test.key)))
+			secretManifest("shop", "s", "crt: "+text(test.cert)+", key: "+text(test.key)))
 		got := sayFailures(stack.New(objects...).ValueFailures(nil, objects[0]))
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -229,7 +229,7 @@ func TestValuesBesideTheBase(t *testing.T) {
 		"a base with a key":  {"global: {opsgenie_api_key: x}\n    " + base, "apiKey: is empty"},
 		"a base without one": {base, "apiKey: refused: is empty"},
 	} {
-		view := []string{amc, am, secret("shop", "s", `k: ""`)}
+		view := []string{amc, am, secretManifest("shop", "s", `k: ""`)}
 		if test.base != "" {
 			view = append(view, "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: shop}\nstringData:\n  alertmanager.yaml: |\n    "+test.base)
 		}

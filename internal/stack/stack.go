@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 // Stack is the objects in view that decide what becomes of others. It is not changed once made, and safe for
@@ -22,11 +23,11 @@ type Stack struct {
 	objects *iradix.Tree[sameName]
 	// alerts are the alerting rules, by the name of their alert and then by the key of their object.
 	alerts *iradix.Tree[[]AlertRule]
-	// holders are what holds or makes Secrets and ConfigMaps, by their names.
-	holders *iradix.Tree[[]Source]
+	// secrets are what is or makes Secrets and ConfigMaps, by their names.
+	secrets *iradix.Tree[[]secret.Source]
 	// unseen are the kinds whose objects may exist without being in view, and known those that a cluster was asked for.
 	unseen map[object.Kind]bool
-	known  map[object.Ref]KnownContents
+	known  map[object.Ref]secret.Lookup
 
 	// rulers are the Prometheus and ThanosRuler objects, alertmanagers the Alertmanager objects, in the order of
 	// their names.
@@ -42,12 +43,14 @@ type sameName struct {
 	objects []*object.Object
 	// differ says that they are not all alike.
 	differ bool
+	// sources are the Secrets and ConfigMaps that they are or make.
+	sources []secret.Source
 }
 
 // New returns the stack that the objects make up, in whatever order they come. What is not among them may exist
 // nevertheless.
 func New(objects ...*object.Object) *Stack {
-	empty := &Stack{objects: iradix.New[sameName](), alerts: iradix.New[[]AlertRule](), holders: iradix.New[[]Source]()}
+	empty := &Stack{objects: iradix.New[sameName](), alerts: iradix.New[[]AlertRule](), secrets: iradix.New[[]secret.Source]()}
 	c := empty.change()
 	for _, o := range objects {
 		c.add(o)
@@ -141,20 +144,21 @@ type change struct {
 	*Stack
 	objects *iradix.Txn[sameName]
 	alerts  *iradix.Txn[[]AlertRule]
-	holders *iradix.Txn[[]Source]
+	secrets *iradix.Txn[[]secret.Source]
 	touched map[object.Kind]bool
 }
 
 func (s *Stack) change() *change {
 	next := *s
-	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), holders: s.holders.Txn(), touched: map[object.Kind]bool{}}
+	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), secrets: s.secrets.Txn(), touched: map[object.Kind]bool{}}
 }
 
 func (c *change) add(o *object.Object) {
 	k := key(o.Ref)
 	same, _ := c.objects.Get(k)
 	same.differ = same.differ || len(same.objects) > 0 && !bytes.Equal(same.objects[0].Raw, o.Raw)
-	same.objects = append(same.objects, o)
+	sources := secret.Of(o)
+	same.objects, same.sources = append(same.objects, o), append(same.sources, sources...)
 	c.objects.Insert(k, same)
 	c.touched[o.Ref.Kind] = true
 	for name, rules := range alertRules(o) {
@@ -162,11 +166,10 @@ func (c *change) add(o *object.Object) {
 		same, _ := c.alerts.Get(at)
 		c.alerts.Insert(at, append(same, rules...))
 	}
-	for i := range o.Holdings() {
-		h := &o.Holdings()[i]
-		at := holderKey(h, o.Ref)
-		same, _ := c.holders.Get(at)
-		c.holders.Insert(at, append(same, Source{o, h}))
+	for _, source := range sources {
+		at := sourceKey(&source, o.Ref)
+		same, _ := c.secrets.Get(at)
+		c.secrets.Insert(at, append(same, source))
 	}
 }
 
@@ -177,15 +180,15 @@ func (c *change) remove(ref object.Ref) {
 		for name := range alertRules(o) {
 			c.alerts.Delete(alertKey(name, ref))
 		}
-		for i := range o.Holdings() {
-			c.holders.Delete(holderKey(&o.Holdings()[i], ref))
-		}
+	}
+	for i := range old.sources {
+		c.secrets.Delete(sourceKey(&old.sources[i], ref))
 	}
 }
 
 func (c *change) done() *Stack {
 	s := c.Stack
-	s.objects, s.alerts, s.holders = c.objects.Commit(), c.alerts.Commit(), c.holders.Commit()
+	s.objects, s.alerts, s.secrets = c.objects.Commit(), c.alerts.Commit(), c.secrets.Commit()
 	if c.touched[object.Prometheus] || c.touched[object.ThanosRuler] || s.rulers == nil {
 		s.rulers = []*Ruler{}
 		for _, kind := range []object.Kind{object.Prometheus, object.ThanosRuler} {

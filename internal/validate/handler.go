@@ -16,7 +16,7 @@ import (
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 const endpoint = "validate"
@@ -33,7 +33,7 @@ type Handler struct {
 	State *admit.State
 	// Learn says what the user who makes a request may know of the Secrets and ConfigMaps that the object refers to. It is nil
 	// where nothing is known of them.
-	Learn func(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents
+	Learn func(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []secret.Lookup
 }
 
 var _ admission.Handler = (*Handler)(nil)
@@ -88,10 +88,10 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 // or too many wait for its answer, the first verdict stands: an object is never refused for want of an answer.
 func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.Subject) lint.Result {
 	result := sub.Linter.Judge(sub.Object, sub.Stack, admit.Meter(ctx))
-	if h.Learn == nil || len(result.Stopped) > 0 || len(stack.References(sub.Object)) == 0 {
+	if h.Learn == nil || len(result.Stopped) > 0 || len(object.References(sub.Object)) == 0 {
 		return result
 	}
-	var known []stack.KnownContents
+	var known []secret.Lookup
 	inTime := admit.Aside(ctx, func(ctx context.Context) { known = h.Learn(ctx, req.UserInfo, sub.Object) })
 	if !inTime || len(known) == 0 {
 		return result

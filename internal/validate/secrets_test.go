@@ -15,6 +15,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -34,11 +35,11 @@ func TestSecrets(t *testing.T) {
 	if resp := h.Handle(t.Context(), req); !resp.Allowed || len(resp.Warnings) > 0 {
 		t.Errorf("without Learn: %v %q", resp.Allowed, resp.Warnings)
 	}
-	h.Learn = func(_ context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents {
+	h.Learn = func(_ context.Context, user authenticationv1.UserInfo, o *object.Object) []secret.Lookup {
 		if user.Username != "someone" || o.Ref.Namespace != "shop" {
 			t.Errorf("%s asks about %s", user.Username, o.Ref)
 		}
-		return []stack.KnownContents{
+		return []secret.Lookup{
 			{Kind: object.Secret, Namespace: "shop", Name: "gone"},
 			{Kind: object.Secret, Namespace: "shop", Name: "slack", Exists: true, Keys: []string{"URL"}},
 		}

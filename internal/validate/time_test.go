@@ -19,6 +19,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -88,7 +89,7 @@ func TestSecretsRefuseNobody(t *testing.T) {
 	var asked, most, asking atomic.Int64
 	var enough sync.WaitGroup
 	enough.Add(60)
-	h := &Handler{State: state, Learn: func(ctx context.Context, _ authenticationv1.UserInfo, o *object.Object) []stack.KnownContents {
+	h := &Handler{State: state, Learn: func(ctx context.Context, _ authenticationv1.UserInfo, o *object.Object) []secret.Lookup {
 		n := asking.Add(1)
 		defer asking.Add(-1)
 		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
@@ -97,7 +98,7 @@ func TestSecretsRefuseNobody(t *testing.T) {
 			enough.Done()
 		}
 		enough.Wait()
-		return []stack.KnownContents{{Kind: object.Secret, Namespace: o.Ref.Namespace, Name: "gone"}}
+		return []secret.Lookup{{Kind: object.Secret, Namespace: o.Ref.Namespace, Name: "gone"}}
 	}}
 	server := httptest.NewServer(&admit.Endpoint{Name: "validate", Handler: h, State: state, Limits: admit.DefaultLimits()})
 	defer server.Close()
@@ -135,8 +136,8 @@ func TestLateRulesOnce(t *testing.T) {
 	state := &admit.State{}
 	state.SetLinter(lint.New(checks.All(), lint.DefaultPolicy()))
 	state.SetStack(stack.New())
-	h := &Handler{State: state, Learn: func(context.Context, authenticationv1.UserInfo, *object.Object) []stack.KnownContents {
-		return []stack.KnownContents{{Kind: object.Secret, Namespace: "shop", Name: "gone"}}
+	h := &Handler{State: state, Learn: func(context.Context, authenticationv1.UserInfo, *object.Object) []secret.Lookup {
+		return []secret.Lookup{{Kind: object.Secret, Namespace: "shop", Name: "gone"}}
 	}}
 	body := strings.Replace(config, `"metadata":{"name":"a"}`, `"metadata":{"name":"a","annotations":{"alertlint.dev/ignore":"nonsense"}}`, 1)
 	req, err := admit.ReadReview([]byte(body))

@@ -17,7 +17,7 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 // Bounds on what one request may cost. What is beyond them is not known, and nothing is said of it.
@@ -114,12 +114,12 @@ func toKeyNames(v any) (any, error) {
 }
 
 // learn returns what the user may know of the Secrets and ConfigMaps that the object refers to.
-func (s *secretKeys) learn(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []stack.KnownContents {
+func (s *secretKeys) learn(ctx context.Context, user authenticationv1.UserInfo, o *object.Object) []secret.Lookup {
 	ctx, cancel := context.WithTimeout(ctx, reviewPatience)
 	defer cancel()
-	permitted := s.permitted(ctx, user, o.Ref.Namespace, stack.References(o))
+	permitted := s.permitted(ctx, user, o.Ref.Namespace, object.References(o))
 	deadline := time.Now().Add(cachePatience)
-	var known []stack.KnownContents
+	var known []secret.Lookup
 	for _, w := range permitted {
 		known = append(known, s.look(ctx, deadline, o.Ref.Namespace, w))
 	}
@@ -135,7 +135,7 @@ type wanted struct {
 
 // permitted returns what the user may get. One question is for all of a namespace; those who may not get all of it are
 // asked about one by one.
-func (s *secretKeys) permitted(ctx context.Context, user authenticationv1.UserInfo, namespace string, refs []stack.Reference) []wanted {
+func (s *secretKeys) permitted(ctx context.Context, user authenticationv1.UserInfo, namespace string, refs []object.Reference) []wanted {
 	var all []wanted
 	for _, ref := range refs {
 		i := slices.IndexFunc(all, func(w wanted) bool { return w.kind == ref.Kind && w.name == ref.Name })
@@ -194,8 +194,8 @@ func (s *secretKeys) mayGet(ctx context.Context, user authenticationv1.UserInfo,
 }
 
 // look looks into the cache, and until the deadline again where something is missing.
-func (s *secretKeys) look(ctx context.Context, deadline time.Time, namespace string, w wanted) stack.KnownContents {
-	known := stack.KnownContents{Kind: w.kind, Namespace: namespace, Name: w.name}
+func (s *secretKeys) look(ctx context.Context, deadline time.Time, namespace string, w wanted) secret.Lookup {
+	known := secret.Lookup{Kind: w.kind, Namespace: namespace, Name: w.name}
 	for {
 		found, exists, _ := s.informers[w.kind].GetStore().GetByKey(namespace + "/" + w.name)
 		if names, ok := found.(*keyNames); ok && exists {

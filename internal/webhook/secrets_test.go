@@ -23,7 +23,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
 // clusterSecrets is a cluster whose API server lets users get what may says of "resource namespace/name".
@@ -102,17 +102,17 @@ func everything(string) (bool, error) { return true, nil }
 
 func TestLearn(t *testing.T) {
 	three := configOf(t, "slackConfigs: [{apiURL: {name: slack, key: url}}, {apiURL: {name: gone, key: url}}, {apiURL: {name: slack, key: other}}]")
-	slack := stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "slack", Exists: true, Keys: []string{"a", "url"}}
-	gone := stack.KnownContents{Kind: object.Secret, Namespace: "shop", Name: "gone"}
+	slack := secret.Lookup{Kind: object.Secret, Namespace: "shop", Name: "slack", Exists: true, Keys: []string{"a", "url"}}
+	gone := secret.Lookup{Kind: object.Secret, Namespace: "shop", Name: "gone"}
 	for name, test := range map[string]struct {
 		may   func(string) (bool, error)
-		want  []stack.KnownContents
+		want  []secret.Lookup
 		asked []string
 	}{
-		"all of the namespace": {everything, []stack.KnownContents{slack, gone}, []string{"shop/"}},
+		"all of the namespace": {everything, []secret.Lookup{slack, gone}, []string{"shop/"}},
 		"one": {
 			func(of string) (bool, error) { return of == "secrets shop/gone", nil },
-			[]stack.KnownContents{gone},
+			[]secret.Lookup{gone},
 			[]string{"shop/", "shop/gone", "shop/slack"},
 		},
 		"none":      {func(string) (bool, error) { return false, nil }, nil, []string{"shop/", "shop/gone", "shop/slack"}},
@@ -145,7 +145,7 @@ func TestLearnOfConfigMaps(t *testing.T) {
 	ca.Namespace, ca.Name = "shop", "ca"
 	c := newClusterSecrets(t, everything, ca)
 	got := c.learn(t.Context(), someone, configOf(t, "emailConfigs: [{tlsConfig: {ca: {configMap: {name: ca, key: ca.crt}}}}]"))
-	want := []stack.KnownContents{{Kind: object.ConfigMap, Namespace: "shop", Name: "ca", Exists: true, Keys: []string{"ca.crt"}}}
+	want := []secret.Lookup{{Kind: object.ConfigMap, Namespace: "shop", Name: "ca", Exists: true, Keys: []string{"ca.crt"}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

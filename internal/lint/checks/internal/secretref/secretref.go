@@ -7,13 +7,14 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // Of returns what the object takes from Secrets and ConfigMaps. What names none, or no key,
 // alertmanager-config-invalid reports.
-func Of(o *object.Object) (all []stack.Reference) {
-	for _, ref := range stack.References(o) {
+func Of(o *object.Object) (all []object.Reference) {
+	for _, ref := range object.References(o) {
 		if ref.Name != "" && ref.Key != "" {
 			all = append(all, ref)
 		}
@@ -25,13 +26,13 @@ func Of(o *object.Object) (all []stack.Reference) {
 }
 
 // Name is how messages name what is referred to.
-func Name(o *object.Object, ref stack.Reference) string {
+func Name(o *object.Object, ref object.Reference) string {
 	r := object.Ref{Kind: ref.Kind, Namespace: o.Ref.Namespace, Name: ref.Name}
 	return r.String()
 }
 
 // Path leads to the name in a selector. The Secret of a base configuration is named without a selector.
-func Path(ref stack.Reference, field string) object.Path {
+func Path(ref object.Reference, field string) object.Path {
 	if ref.Path[len(ref.Path)-1] == "configSecret" {
 		return ref.Path
 	}
@@ -40,7 +41,7 @@ func Path(ref stack.Reference, field string) object.Path {
 
 // Without says what happens where a reference leads nowhere: alertmanager.checkAlertmanagerConfigResource,
 // ConfigBuilder.initializeFromAlertmanagerConfig and Operator.loadConfigurationFromSecret.
-func Without(pass *lint.Pass, ref stack.Reference) string {
+func Without(pass *lint.Pass, ref object.Reference) string {
 	if ref.Path[len(ref.Path)-1] == "configSecret" {
 		return "the operator gives it a configuration that notifies no one"
 	}
@@ -72,7 +73,7 @@ func Consequence(pass *lint.Pass, stage stack.Stage) string {
 }
 
 // Sources are the objects in view of which the Secret is made.
-func Sources(c *stack.Contents, key string) (all []lint.Related) {
+func Sources(c *secret.View, key string) (all []lint.Related) {
 	for _, s := range c.Sources {
 		message := "makes it"
 		if s.Object.Ref.Kind == s.Kind {

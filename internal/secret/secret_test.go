@@ -1,4 +1,4 @@
-package object_test
+package secret_test
 
 import (
 	"fmt"
@@ -10,16 +10,15 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/secret"
 )
 
-// describe renders a holding in a line: kind namespace/name, what is uncertain, and the keys with the paths that they
+// describe renders a source in a line: kind namespace/name, what is uncertain, and the keys with the paths that they
 // stand at. A star follows the keys whose value is known.
-func describe(h object.Holding) string {
+func describe(h secret.Source) string {
 	text := fmt.Sprintf("%s %s/%s", h.Kind, h.Namespace, h.Name)
-	for word, is := range map[string]bool{"anywhere": h.Anywhere} {
-		if is {
-			text += " " + word
-		}
+	if h.Anywhere {
+		text += " anywhere"
 	}
 	if h.Maybe {
 		text += " maybe"
@@ -39,7 +38,7 @@ func describe(h object.Holding) string {
 	return text
 }
 
-func TestHoldings(t *testing.T) {
+func TestOf(t *testing.T) {
 	for name, test := range map[string]struct {
 		manifest string
 		want     []string
@@ -213,9 +212,12 @@ secretGenerator: [{name: slack, literals: [url=x]}]`, []string{"Secret /slack an
 			if err != nil {
 				t.Fatal(err)
 			}
-			o := decode(t, string(raw))
+			o, err := object.Decode(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
 			var got []string
-			for _, h := range o.Holdings() {
+			for _, h := range secret.Of(o) {
 				got = append(got, describe(h))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -226,16 +228,19 @@ secretGenerator: [{name: slack, literals: [url=x]}]`, []string{"Secret /slack an
 }
 
 func TestStored(t *testing.T) {
-	o := decode(t, `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"slack"},"data":{"a":"JHtTTEFDS30=","b":"?"}}`)
-	if got, want := describe(o.Stored().Holdings()[0]), "Secret /slack a*@data.a b@data.b"; got != want {
+	o, err := object.Decode([]byte(`{"apiVersion":"v1","kind":"Secret","metadata":{"name":"slack"},"data":{"a":"JHtTTEFDS30=","b":"?"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := describe(secret.Of(o.AsStored())[0]), "Secret /slack a*@data.a b@data.b"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := describe(o.Holdings()[0]), "Secret /slack a@data.a b@data.b"; got != want {
+	if got, want := describe(secret.Of(o)[0]), "Secret /slack a@data.a b@data.b"; got != want {
 		t.Errorf("before it is stored: got %s, want %s", got, want)
 	}
 }
 
-func FuzzHoldings(f *testing.F) {
+func FuzzOf(f *testing.F) {
 	for _, s := range []string{
 		`{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"data":{"a":"eA=="},"stringData":{"b":null,"c":"${X}"}}`,
 		`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":[],"binaryData":{"a":"eA=="}}`,
@@ -253,7 +258,7 @@ func FuzzHoldings(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, h := range o.Holdings() {
+		for _, h := range secret.Of(o) {
 			if h.Kind != object.Secret && h.Kind != object.ConfigMap {
 				t.Errorf("a %s", h.Kind)
 			}

@@ -1,66 +1,15 @@
-package object
+package secret
 
 import (
 	"encoding/base64"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
 	kjson "sigs.k8s.io/json"
+
+	"github.com/alertlint/alertlint/internal/object"
 )
-
-// Holding is a Secret or ConfigMap that an object is, or that a controller makes of the object.
-type Holding struct {
-	// Kind is Secret or ConfigMap.
-	Kind Kind
-	Name string
-	// Namespace is empty for that of the object.
-	Namespace string
-	// Anywhere says that it may be in any namespace.
-	Anywhere bool
-	// Maybe says that it may as well not be there under that name.
-	Maybe bool
-	// Entries are the keys that are known.
-	Entries map[string]Entry
-	// Open says that there may be other keys.
-	Open bool
-}
-
-// Entry is a key of a Secret or ConfigMap.
-type Entry struct {
-	// Path leads to where the key is written.
-	Path Path
-	// Value is nil where it is not known. It is never to be printed.
-	Value []byte
-}
-
-// Keys returns the keys that are known, in order.
-func (h *Holding) Keys() []string { return slices.Sorted(maps.Keys(h.Entries)) }
-
-// Holdings returns the Secrets and ConfigMaps that the object is, or that a controller makes of it. They are not to be
-// changed.
-func (o *Object) Holdings() []Holding { return o.holdings }
-
-// Stored returns the object as one that a cluster stores: what looks like a variable or a placeholder is a value, as nothing
-// will take its place any more.
-func (o *Object) Stored() *Object {
-	c := *o
-	c.holdings = newHoldings(&c, true)
-	return &c
-}
-
-func newHoldings(o *Object, stored bool) []Holding {
-	switch v := o.typed.(type) {
-	case holder:
-		return v.holdings(o.Ref.Name)
-	default:
-		if o.Ref.Kind == Secret || o.Ref.Kind == ConfigMap {
-			return written(o, stored)
-		}
-		return nil
-	}
-}
 
 // copied are the annotations by which a Secret is copied to other namespaces: those of emberstack's reflector, mittwald's
 // replicator and kubed.
@@ -78,30 +27,30 @@ func has(annotations map[string]string, names []string) bool {
 
 // written reads a Secret or ConfigMap from its JSON: the typed view has no keys whose values are encrypted or hold
 // variables, as those are no base64.
-func written(o *Object, stored bool) []Holding {
+func written(o *object.Object) []Source {
 	var raw struct {
 		Data       map[string]json.RawMessage `json:"data"`
 		StringData map[string]json.RawMessage `json:"stringData"`
 		BinaryData map[string]json.RawMessage `json:"binaryData"`
 	}
-	h := Holding{Kind: o.Ref.Kind, Name: o.Ref.Name, Entries: map[string]Entry{}, Open: has(o.Annotations, filled)}
+	it := Source{Kind: o.Ref.Kind, Name: o.Ref.Name, Entries: map[string]Entry{}, Open: has(o.Annotations, filled)}
 	// What does not fit leaves the keys unknown.
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(o.Raw, &raw); err != nil {
-		h.Open = true
+		it.Open = true
 	}
 	for k, v := range raw.BinaryData {
-		h.Entries[k] = Entry{Path: Path{"binaryData", k}, Value: value(v, true, stored)}
+		it.Entries[k] = Entry{Path: object.Path{"binaryData", k}, Value: value(v, true, o.Stored)}
 	}
 	for k, v := range raw.Data {
-		h.Entries[k] = Entry{Path: Path{"data", k}, Value: value(v, o.Ref.Kind == Secret, stored)}
+		it.Entries[k] = Entry{Path: object.Path{"data", k}, Value: value(v, o.Ref.Kind == object.Secret, o.Stored)}
 	}
 	// The API server puts stringData over data.
 	for k, v := range raw.StringData {
-		h.Entries[k] = Entry{Path: Path{"stringData", k}, Value: value(v, false, stored)}
+		it.Entries[k] = Entry{Path: object.Path{"stringData", k}, Value: value(v, false, o.Stored)}
 	}
-	all := []Holding{h}
+	all := []Source{it}
 	if has(o.Annotations, copied) {
-		copy := h
+		copy := it
 		copy.Anywhere, copy.Maybe = true, true
 		all = append(all, copy)
 	}
