@@ -16,9 +16,9 @@ const (
 	oneWarning  = 256
 )
 
-// Text renders a finding on one line: its message and its check.
+// Text renders a finding on one line: what it is about, its message and its check.
 func Text(d lint.Diagnostic) string {
-	return fmt.Sprintf("%s [%s]", Line(d.Message), d.Check.Name)
+	return fmt.Sprintf("%s [%s]", Line(d.Subject.Before(d.Message)), d.Check.Name)
 }
 
 // Warning renders a finding as a warning, which has no field to put the path into.

@@ -1,5 +1,9 @@
-// Package fix turns fixes into edits of what was written: an RFC 6902 patch for the API server, or YAML that keeps its
-// comments, quoting and order.
+// Package fix turns fixes into edits of what was written.
+//
+// Patch renders them as an RFC 6902 patch, for the API server. EditFile makes them in YAML that keeps its comments, quoting and
+// order, and shows that what comes out holds what Patch would have made. Apply is the loop around EditFile: it finds out which
+// fixes of many files go together, makes those, has the files judged again, and says which fixes cannot be made and why. All
+// three return values: whoever calls them prints and writes.
 package fix
 
 import (

@@ -16,6 +16,8 @@ type Diagnostic struct {
 	Object   object.Ref
 	// Path is the position in the object. Only package source knows lines.
 	Path object.Path
+	// Subject names what stands at Path. The Linter fills it in.
+	Subject Subject
 	// Range narrows the position to a part of the string at Path; the zero Range is all of it.
 	Range   Range
 	Message string

@@ -130,6 +130,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 		found = append(found, d)
 	}
 	for i := range found {
+		found[i].Subject = SubjectOf(o, found[i].Path)
 		found[i].redactUserinfo()
 	}
 	out.Findings, out.Silenced = l.applyIgnores(o, found)

@@ -22,6 +22,12 @@ type jsonFinding struct {
 	Message  string        `json:"message"`
 	Object   jsonObject    `json:"object"`
 	Path     string        `json:"path"`
+	Group    string        `json:"group,omitempty"`
+	Alert    string        `json:"alert,omitempty"`
+	Record   string        `json:"record,omitempty"`
+	Route    string        `json:"route,omitempty"`
+	Receiver string        `json:"receiver,omitempty"`
+	Interval string        `json:"timeInterval,omitempty"`
 	File     string        `json:"file"`
 	Line     int           `json:"line"`
 	Column   int           `json:"column"`
@@ -70,6 +76,8 @@ func JSON(w io.Writer, r *Report) error {
 	for _, f := range r.Findings {
 		out.Diagnostics = append(out.Diagnostics, jsonFinding{
 			Check: f.Check.Name, Severity: f.Severity, Message: Clean(f.Message),
+			Group: Clean(f.Subject.Group), Alert: Clean(f.Subject.Alert), Record: Clean(f.Subject.Record),
+			Route: Clean(f.Subject.Route), Receiver: Clean(f.Subject.Receiver), Interval: Clean(f.Subject.Interval),
 			Object: newJSONObject(f.Object), Value: Clean(f.Value), Related: newJSONRelated(f),
 			// The name of the file stays as it is: it is there to be opened.
 			Path: Clean(f.Path.String()), File: f.File.Name, Line: f.At.Line, Column: f.At.Column, Fixable: f.Fix != nil,

@@ -82,8 +82,11 @@ func (p *printer) finding(f Finding) {
 	p.line(p.bold(where(f.place())), " ", paint(f.Severity.String()+":"), " ", p.bold(Clean(f.Message)), " ", p.dim("["+f.Check.Name+"]"))
 	if f.Object.Kind != "" {
 		object := "  in " + Clean(f.Object.String())
+		if subject := f.Subject.String(); subject != "" {
+			object += ", " + Clean(subject)
+		}
 		if len(f.Path) > 0 {
-			object += " at " + Clean(f.Path.String())
+			object += " (" + Clean(f.Path.String()) + ")"
 		}
 		p.line(p.dim(object + byValue(f.Value)))
 	}

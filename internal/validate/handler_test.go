@@ -89,13 +89,13 @@ func TestDenied(t *testing.T) {
 	resp := handler(t, "").Handle(t.Context(), request(admissionv1.Create, ruleObject("", "bad", "up", "bad", "meh hint across"), nil))
 	want := &metav1.Status{
 		Status: "Failure", Reason: "Invalid", Code: http.StatusUnprocessableEntity,
-		Message: `PrometheusRule.monitoring.coreos.com "r" is invalid: spec.groups[0].rules[0].expr: at spec.groups[0].rules[0] is bad [bad]; ` +
-			`spec.groups[0].rules[2].expr: at spec.groups[0].rules[2] is bad [bad]`,
+		Message: `PrometheusRule.monitoring.coreos.com "r" is invalid: spec.groups[0].rules[0].expr: group "g", alert A0: at spec.groups[0].rules[0] is bad [bad]; ` +
+			`spec.groups[0].rules[2].expr: group "g", alert A2: at spec.groups[0].rules[2] is bad [bad]`,
 		Details: &metav1.StatusDetails{
 			Name: "r", Group: "monitoring.coreos.com", Kind: "PrometheusRule",
 			Causes: []metav1.StatusCause{
-				{Type: "FieldValueInvalid", Field: "spec.groups[0].rules[0].expr", Message: "at spec.groups[0].rules[0] is bad [bad]"},
-				{Type: "FieldValueInvalid", Field: "spec.groups[0].rules[2].expr", Message: "at spec.groups[0].rules[2] is bad [bad]"},
+				{Type: "FieldValueInvalid", Field: "spec.groups[0].rules[0].expr", Message: `group "g", alert A0: at spec.groups[0].rules[0] is bad [bad]`},
+				{Type: "FieldValueInvalid", Field: "spec.groups[0].rules[2].expr", Message: `group "g", alert A2: at spec.groups[0].rules[2] is bad [bad]`},
 			},
 		},
 	}
@@ -106,9 +106,9 @@ func TestDenied(t *testing.T) {
 		t.Errorf("status -want +got:\n%s", diff)
 	}
 	wantWarnings := []string{
-		"spec.groups[0].rules[3].expr: at spec.groups[0].rules[3] is across [across]",
-		"spec.groups[0].rules[3].expr: at spec.groups[0].rules[3] is meh [meh]",
-		"spec.groups[0].rules[3].expr: at spec.groups[0].rules[3] is hint [hint]",
+		`spec.groups[0].rules[3].expr: group "g", alert A3: at spec.groups[0].rules[3] is across [across]`,
+		`spec.groups[0].rules[3].expr: group "g", alert A3: at spec.groups[0].rules[3] is meh [meh]`,
+		`spec.groups[0].rules[3].expr: group "g", alert A3: at spec.groups[0].rules[3] is hint [hint]`,
 	}
 	if diff := cmp.Diff(wantWarnings, resp.Warnings); diff != "" {
 		t.Errorf("warnings -want +got:\n%s", diff)

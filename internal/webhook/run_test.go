@@ -146,7 +146,7 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-const denied = `"allowed":false,"status":{"metadata":{},"status":"Failure","message":"PrometheusRule.monitoring.coreos.com \"r\" is invalid: spec.groups[0].rules[0].expr: expr does not parse`
+const denied = `"allowed":false,"status":{"metadata":{},"status":"Failure","message":"PrometheusRule.monitoring.coreos.com \"r\" is invalid: spec.groups[0].rules[0].expr: group \"g\", alert A: expr does not parse`
 
 func TestStandalone(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "stack.yaml")
