@@ -32,7 +32,7 @@ help: ## show this list
 .PHONY: build
 build: ## build bin/alertlint and bin/webhook
 	@mkdir -p $(BIN)
-	go build -trimpath -ldflags '-s -w' -o $(BIN)/ ./cmd/...
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $(BIN)/ ./cmd/...
 
 .PHONY: try
 try: ## lint the examples and ask the webhook about them, without a cluster (3 minutes of building the first time)
@@ -41,7 +41,7 @@ try: ## lint the examples and ask the webhook about them, without a cluster (3 m
 	fi
 	@$(MAKE) build
 	@echo
-	@go run -trimpath ./test/try -bin $(BIN)
+	@CGO_ENABLED=0 go run -trimpath ./test/try -bin $(BIN)
 
 .PHONY: test
 test: announce $(E2E_TOOLS) ## run all tests: unit tests, then end to end in front of a real API server

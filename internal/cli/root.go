@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	_ "github.com/alertlint/alertlint/internal/firstgc" // starts before the packages that allocate
 	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
