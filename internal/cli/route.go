@@ -8,12 +8,12 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/prometheus/alertmanager/matcher/compat"
 	"github.com/prometheus/alertmanager/pkg/labels"
 	"github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -118,7 +118,7 @@ func (o *routeOptions) check() error {
 
 // parseAlert takes labels as amtool config routes test does, all in one.
 func parseAlert(text string) (model.LabelSet, error) {
-	matchers, err := compat.Matchers(text, "alertlint")
+	matchers, err := operator.ParseMatchers(text)
 	if err != nil {
 		return nil, fmt.Errorf("--alert: %w; write it as alertname=Watchdog,severity=none", err)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -19,7 +20,7 @@ type failure struct {
 
 // failures says what of the Alertmanager's configuration does not come to be as the tree shows it.
 func (r *router) failures(am *stack.Alertmanager) (all []failure) {
-	add := func(o *object.Object, f stack.Failure) {
+	add := func(o *object.Object, f operator.Failure) {
 		message := report.Clean(f.Message)
 		all = append(all, failure{
 			Object: newNamed(o.Ref), Place: r.view.spot(o, f.Path), Stage: f.Stage.String(), Message: message,

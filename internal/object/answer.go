@@ -21,3 +21,11 @@ func IsVariable(text string) bool { return strings.Contains(text, "${") }
 
 // UnknownNamespace reports whether the namespace is not known: it is not written, or is a variable.
 func UnknownNamespace(namespace string) bool { return namespace == "" || IsVariable(namespace) }
+
+// NamespaceOr returns the namespace if it is known, and otherwise what stands in for it.
+func NamespaceOr(namespace, otherwise string) string {
+	if UnknownNamespace(namespace) {
+		return otherwise
+	}
+	return namespace
+}

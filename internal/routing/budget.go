@@ -1,11 +1,9 @@
 package routing
 
-// RegexpBudget bounds what the regular expressions that are compiled together may cost, in steps: those of one route tree, or those of
-// an AlertmanagerConfig and of the base that it is rendered with. A list of 5,000 alert names takes a fifth of it; what
-// ((a{9}){9}){9} in 5,000 matchers would take is a hundred times as much, and half a gigabyte.
-const RegexpBudget = 50_000_000
+import "github.com/alertlint/alertlint/internal/meter"
 
+// NewBudget returns what the regular expressions of one route tree may cost.
 func NewBudget() *int {
-	left := RegexpBudget
+	left := meter.RegexpBudget
 	return &left
 }

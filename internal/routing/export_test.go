@@ -1,6 +1,9 @@
 package routing
 
-import "github.com/alertlint/alertlint/internal/object"
+import (
+	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/object"
+)
 
 // MaxSteps bounds the steps of a walk.
 const MaxSteps = maxReachSteps
@@ -22,5 +25,5 @@ func (n *Node) UnreachableSteps() ([]Unreachable, int) {
 func NewSteps(o *object.Object) (*Tree, int) {
 	t, left := &Tree{}, NewBudget()
 	t.Root = t.Node(o.Config().Route, nil, Owner{Object: o}, left)
-	return t, RegexpBudget - *left
+	return t, meter.RegexpBudget - *left
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/alertmanager/pkg/labels"
 	"github.com/prometheus/common/model"
 
+	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/routing/routetest"
@@ -228,7 +229,7 @@ func TestHostileRegexps(t *testing.T) {
 		tree, steps := routing.NewSteps(o)
 		tree.Root.Match(model.LabelSet{"alertname": "Watchdog"}, false)
 		t.Logf("%.20q x %d: %d steps, %d skipped", value, len(routes), steps, len(tree.Skipped))
-		if steps > routing.RegexpBudget {
+		if steps > meter.RegexpBudget {
 			t.Errorf("%.20q took %d steps", value, steps)
 		}
 	}

@@ -6,25 +6,24 @@ import (
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/routing"
 )
 
-// Alertmanager is an Alertmanager in view, and what the operator makes of it.
+// Alertmanager is an Alertmanager in view: what it selects, and what the operator makes of it.
 type Alertmanager struct {
 	selecting
-	Object *object.Object
+	*operator.Alertmanager
 
 	stack *Stack
-	spec  *monitoringv1.AlertmanagerSpec
-	base  func() *Base
 	tree  func() *routing.Tree
 	// wrong is what CheckBase returns.
-	wrong func() []BaseFailure
+	wrong func() []operator.BaseFailure
 }
 
 func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
 	spec := &o.Alertmanager().Spec
-	a := &Alertmanager{Object: o, stack: st, spec: spec, selecting: selecting{
+	a := &Alertmanager{stack: st, selecting: selecting{
 		ref:        o.Ref,
 		labels:     newSelector(o, "alertmanagerConfigSelector", spec.AlertmanagerConfigSelector),
 		namespaces: newSelector(o, "alertmanagerConfigNamespaceSelector", spec.AlertmanagerConfigNamespaceSelector),
@@ -32,10 +31,15 @@ func newAlertmanager(st *Stack, o *object.Object) *Alertmanager {
 	if spec.AlertmanagerConfiguration != nil {
 		a.global = spec.AlertmanagerConfiguration.Name
 	}
-	a.base = sync.OnceValue(a.findBase)
+	a.Alertmanager = operator.NewAlertmanager(o, a.findBase)
 	a.tree = sync.OnceValue(a.mergedTree)
 	a.wrong = sync.OnceValue(a.checkBase)
 	return a
+}
+
+// isGlobal reports whether an AlertmanagerConfig is the whole configuration of the Alertmanager.
+func (a *Alertmanager) isGlobal() bool {
+	return a.Object.Alertmanager().Spec.AlertmanagerConfiguration != nil
 }
 
 // Alertmanagers returns the Alertmanagers in view in the order of their names.
@@ -44,14 +48,6 @@ func (s *Stack) Alertmanagers() []*Alertmanager { return s.alertmanagers }
 // Configured returns the Alertmanagers that the object is, or whose base configuration it holds or would hold, in the order
 // of their names.
 func (s *Stack) Configured(o *object.Object) []*Alertmanager { return s.configured[anyVersion(o.Ref)] }
-
-// baseRef names what holds the base configuration.
-func (a *Alertmanager) baseRef() object.Ref {
-	if a.spec.AlertmanagerConfiguration != nil {
-		return object.Ref{Kind: object.AlertmanagerConfig, Namespace: a.ref.Namespace, Name: a.global}
-	}
-	return object.Ref{Kind: object.Secret, Namespace: a.ref.Namespace, Name: a.ConfigSecret()}
-}
 
 // ConfigUse is how an Alertmanager in view uses an AlertmanagerConfig, or may use it: what decides may be out of view.
 type ConfigUse struct {
@@ -97,7 +93,7 @@ func (a *Alertmanager) Use(o *object.Object) (ConfigUse, bool) {
 // enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
 // from there, as alertmanager.getEnforcer decides.
 func (a *Alertmanager) enforces(namespace string) object.Answer {
-	strategy := a.spec.AlertmanagerConfigMatcherStrategy.Type
+	strategy := a.Object.Alertmanager().Spec.AlertmanagerConfigMatcherStrategy.Type
 	switch {
 	case strategy == monitoringv1.NoneConfigMatcherStrategyType:
 		return object.No

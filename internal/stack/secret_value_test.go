@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -43,7 +44,7 @@ metadata: {name: main, namespace: shop}
 spec: {alertmanagerConfiguration: {name: c, global: {` + global + "}}}"
 }
 
-func sayFailures(failures []stack.ValueFailure) (all []string) {
+func sayFailures(failures []operator.ValueFailure) (all []string) {
 	for _, f := range failures {
 		text := f.Path[len(f.Path)-1].(string) + ": "
 		switch {

@@ -44,6 +44,16 @@ type selecting struct {
 	global string
 }
 
+// wrongSelectors returns the selectors of which upstream makes none.
+func (s *selecting) wrongSelectors() (wrong []*selector) {
+	for _, sel := range []*selector{&s.labels, &s.namespaces} {
+		if sel.broken != nil && sel.broken.Answer == object.No {
+			wrong = append(wrong, sel)
+		}
+	}
+	return wrong
+}
+
 // RuleSelection says of every Prometheus and ThanosRuler in view whether it selects the PrometheusRule. What else keeps
 // a selected rule from being loaded, such as a broken expression, is not looked at.
 func (s *Stack) RuleSelection(o *object.Object) []Verdict {

@@ -42,7 +42,7 @@ func (s *Stack) Sent(rule AlertRule) []Sent {
 		if label, known := r.EnforcedLabel(rule.Object); !known {
 			labels["namespace"] = "${namespace}"
 		} else if label != "" {
-			labels[label] = namespaceOr(rule.Object.Ref.Namespace, "${namespace}")
+			labels[label] = object.NamespaceOr(rule.Object.Ref.Namespace, "${namespace}")
 		}
 		all = append(all, newSent(rule, r, labels))
 	}
@@ -84,7 +84,7 @@ func (r *Ruler) externalLabels() map[string]string {
 	}
 	delete(labels, replica)
 	if name != "" {
-		labels[name] = namespaceOr(r.ref.Namespace, "${namespace}") + "/" + r.ref.Name
+		labels[name] = object.NamespaceOr(r.ref.Namespace, "${namespace}") + "/" + r.ref.Name
 	}
 	return labels
 }

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/secret"
 )
 
@@ -196,26 +197,8 @@ func (c *change) done() *Stack {
 				s.rulers = append(s.rulers, newRuler(o))
 			}
 		}
-		s.parserOptions = parserOptions(slices.Collect(s.All(object.Prometheus)))
+		s.parserOptions = operator.ParserOptions(slices.Collect(s.All(object.Prometheus)))
 	}
 	s.bind()
 	return s
-}
-
-// parserOptions follows prometheus/server.Operator.selectPrometheusRules. A ThanosRuler adds nothing: the operator
-// validates its rules with the zero Options, whatever its enableFeatures say (thanos.Operator.selectPrometheusRules).
-func parserOptions(prometheuses []*object.Object) parser.Options {
-	if len(prometheuses) == 0 {
-		return parser.Options{
-			EnableExperimentalFunctions:  true,
-			ExperimentalDurationExpr:     true,
-			EnableExtendedRangeSelectors: true,
-			EnableBinopFillModifiers:     true,
-		}
-	}
-	var options parser.Options
-	for _, o := range prometheuses {
-		enable(&options, o.Prometheus().Spec.EnableFeatures)
-	}
-	return options
 }

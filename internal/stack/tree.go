@@ -2,12 +2,24 @@ package stack
 
 import (
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // Tree returns the merged route tree of all that the Alertmanager uses. It is nil where Alertmanager refuses the base, or
 // the base has no route.
 func (a *Alertmanager) Tree() *routing.Tree { return a.tree() }
+
+// BaseTree returns the route tree of the base alone. It is nil if Alertmanager refuses the base, or the base has no route.
+func (a *Alertmanager) BaseTree() *routing.Tree {
+	base := a.Base()
+	if base.Config == nil || base.Config.Route == nil {
+		return nil
+	}
+	t := &routing.Tree{}
+	t.Root = t.Node(base.Config.Route, nil, routing.Owner{Object: base.Object}, routing.NewBudget())
+	return t
+}
 
 func (a *Alertmanager) mergedTree() *routing.Tree {
 	var selected []*object.Object
@@ -24,7 +36,7 @@ func (a *Alertmanager) mergedTree() *routing.Tree {
 func (a *Alertmanager) leavesOut(o *object.Object) bool {
 	failures, _ := a.Check(nil, o, false)
 	for _, f := range failures {
-		if f.Stage != Refused {
+		if f.Stage != operator.Refused {
 			return true
 		}
 	}
@@ -68,7 +80,7 @@ func (a *Alertmanager) selectedNode(t *routing.Tree, o *object.Object) *routing.
 	first.Continue = true
 	if enforces := a.enforces(o.Ref.Namespace); enforces != object.No {
 		const unknown = "${namespace}"
-		value := namespaceOr(o.Ref.Namespace, unknown)
+		value := object.NamespaceOr(o.Ref.Namespace, unknown)
 		if enforces == object.Unknown {
 			value = unknown
 		}

@@ -3,12 +3,12 @@ package checks
 import (
 	"fmt"
 
-	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	upstream "github.com/prometheus-operator/prometheus-operator/pkg/operator"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/operator"
 )
 
 // ObjectBudget reports objects that are too much to judge. No other check looks at them.
@@ -36,7 +36,7 @@ Counted repetitions are what makes a regular expression expensive: each is compi
 	Run: func(pass *lint.Pass) {
 		spec := object.Path{"spec"}
 		if c := pass.Object.Config(); c != nil {
-			if why := stack.TooManyRegexps(c); why != "" {
+			if why := operator.TooManyRegexps(c); why != "" {
 				pass.Reportf(spec, "not analysed: %s", why)
 			}
 			if c.TooDeep {
@@ -47,8 +47,8 @@ Counted repetitions are what makes a regular expression expensive: each is compi
 		if !promrule.MayBeTooLarge(len(pass.Object.Raw)) {
 			return
 		}
-		if least, _ := promrule.RenderedSize(pass.Object.PrometheusRule().Spec); least > operator.MaxConfigMapDataSize {
-			pass.Reportf(spec.At("groups"), promrule.TooLargeMessage, fmt.Sprintf("more than %d bytes", least), operator.MaxConfigMapDataSize)
+		if least, _ := promrule.RenderedSize(pass.Object.PrometheusRule().Spec); least > upstream.MaxConfigMapDataSize {
+			pass.Reportf(spec.At("groups"), promrule.TooLargeMessage, fmt.Sprintf("more than %d bytes", least), upstream.MaxConfigMapDataSize)
 		}
 	},
 }

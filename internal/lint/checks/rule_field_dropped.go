@@ -7,6 +7,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -72,7 +73,7 @@ spec:
 
 func runRuleFieldDropped(pass *lint.Pass) {
 	type component struct{ name, version string }
-	asked := map[component][]stack.Dropped{}
+	asked := map[component][]operator.Dropped{}
 	without := map[string][]*stack.Ruler{} // by the field's path
 	var found finding.ByRuler
 	rulers := pass.Stack.Rulers(pass.Object)

@@ -18,8 +18,8 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/routing"
-	"github.com/alertlint/alertlint/internal/stack"
 	"github.com/alertlint/alertlint/test/e2e/cluster"
 )
 
@@ -54,29 +54,29 @@ func (v *view) foreseen() (f fate) {
 		switch {
 		case is.selects != object.Yes:
 		case is.global && is.skipped():
-			stages = append(stages, stack.Stopped) // it is the base, without which nothing goes on
+			stages = append(stages, operator.Stopped) // it is the base, without which nothing goes on
 		case !is.skipped():
 			stages = append(stages, is.stages...)
 		}
 	}
-	f.stopped = slices.Contains(stages, stack.Stopped)
-	f.refused = !f.stopped && slices.Contains(stages, stack.Refused)
+	f.stopped = slices.Contains(stages, operator.Stopped)
+	f.refused = !f.stopped && slices.Contains(stages, operator.Refused)
 	return f
 }
 
 // stagesOfGlobal says what becomes of the global section, which the operator does not skip, for its Secrets.
-func (v *view) stagesOfGlobal() (stages []stack.Stage) {
+func (v *view) stagesOfGlobal() (stages []operator.Stage) {
 	if v.by.Alertmanager().Spec.AlertmanagerConfiguration == nil {
 		return nil
 	}
 	for range v.stagesOfSecrets(v.by, errorsOf(v.by, v.stack)) {
-		stages = append(stages, stack.Stopped)
+		stages = append(stages, operator.Stopped)
 	}
 	return stages
 }
 
 // skipped says that alertlint has the operator leave out the object.
-func (s said) skipped() bool { return slices.Contains(s.stages, stack.Skipped) }
+func (s said) skipped() bool { return slices.Contains(s.stages, operator.Skipped) }
 
 // The operator skips the AlertmanagerConfigs that alertlint says it skips, stops where alertlint says so, and goes on with
 // what it has written before; Alertmanager refuses what alertlint says it refuses.

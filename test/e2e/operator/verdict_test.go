@@ -9,6 +9,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/lint/checks/watchdognullroute"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
@@ -24,7 +25,7 @@ type said struct {
 	// silent says that the operator leaves it out without an event.
 	silent bool
 	// stages are what the operator and Alertmanager do with it.
-	stages []stack.Stage
+	stages []operator.Stage
 }
 
 func (s said) String() string {
@@ -140,7 +141,7 @@ func (v *view) ask(o *object.Object) said {
 }
 
 // stagesOfSecrets says what becomes of an object for the Secrets that are missing or hold what does not do.
-func (v *view) stagesOfSecrets(o *object.Object, errors []string) (stages []stack.Stage) {
+func (v *view) stagesOfSecrets(o *object.Object, errors []string) (stages []operator.Stage) {
 	for _, f := range v.stack.ValueFailures(nil, o) {
 		if f.Refused && !f.Loads {
 			stages = append(stages, f.Stage)
@@ -149,7 +150,7 @@ func (v *view) stagesOfSecrets(o *object.Object, errors []string) (stages []stac
 	for _, e := range errors {
 		rule, _, _ := strings.Cut(e, " ")
 		if rule == checks.SecretMissing.Name || rule == checks.SecretKeyMissing.Name {
-			stages = append(stages, stack.Skipped)
+			stages = append(stages, operator.Skipped)
 		}
 	}
 	return stages

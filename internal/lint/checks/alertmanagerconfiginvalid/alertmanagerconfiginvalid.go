@@ -9,8 +9,8 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/redact"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // Check is alertmanager-config-invalid.
@@ -151,7 +151,7 @@ func newChecker(pass *lint.Pass) *checker {
 
 func run(pass *lint.Pass) {
 	p := newChecker(pass)
-	pass.Meter.Take(stack.ValidateSteps(p.Config))
+	pass.Meter.Take(operator.ValidateSteps(p.Config))
 	refused := validateUpstream(p.Config)
 	p.checkReceivers(refused != nil)
 	p.checkTimeIntervals()

@@ -13,7 +13,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
+	"github.com/alertlint/alertlint/internal/operator"
 )
 
 // validateUpstream returns what the operator's own validator says of an object. It judges what its users write, so a
@@ -35,10 +35,10 @@ func (p *checker) checkUpstream(receiver int, integration object.Integration) {
 	var alone object.Config
 	if p.V1beta1 != nil {
 		alone.V1beta1 = &monitoringv1beta1.AlertmanagerConfig{}
-		alone.V1beta1.Spec.Receivers = []monitoringv1beta1.Receiver{stack.Isolate(p.V1beta1.Spec.Receivers[receiver], integration)}
+		alone.V1beta1.Spec.Receivers = []monitoringv1beta1.Receiver{operator.Isolate(p.V1beta1.Spec.Receivers[receiver], integration)}
 	} else {
 		alone.V1alpha1 = &monitoringv1alpha1.AlertmanagerConfig{}
-		alone.V1alpha1.Spec.Receivers = []monitoringv1alpha1.Receiver{stack.Isolate(p.V1alpha1.Spec.Receivers[receiver], integration)}
+		alone.V1alpha1.Spec.Receivers = []monitoringv1alpha1.Receiver{operator.Isolate(p.V1alpha1.Spec.Receivers[receiver], integration)}
 	}
 	err := validateUpstream(&alone)
 	if err == nil {

@@ -198,7 +198,7 @@ func watchdogInBase(pass *lint.Pass) {
 		if base.Object == nil || base.Object.Ref != pass.Object.Ref || base.Config == nil {
 			continue
 		}
-		w := newWatchdog(pass, base.Config, base.Tree())
+		w := newWatchdog(pass, base.Config, am.BaseTree())
 		var found watchdogFindings
 		for _, alert := range firing(pass) {
 			if alert.Rule.Object != nil {

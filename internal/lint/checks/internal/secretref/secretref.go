@@ -7,6 +7,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/secret"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -19,7 +20,7 @@ func Of(o *object.Object) (all []object.Reference) {
 			all = append(all, ref)
 		}
 	}
-	if base, ok := stack.BaseReference(o); ok {
+	if base, ok := operator.BaseReference(o); ok {
 		all = append(all, base)
 	}
 	return all
@@ -45,28 +46,28 @@ func Without(pass *lint.Pass, ref object.Reference) string {
 	if ref.Path[len(ref.Path)-1] == "configSecret" {
 		return "the operator gives it a configuration that notifies no one"
 	}
-	return Consequence(pass, stack.Skipped)
+	return Consequence(pass, operator.Skipped)
 }
 
 // Consequence says what upstream does over a Secret at that stage. A global configuration stops all that goes on
 // with it.
-func Consequence(pass *lint.Pass, stage stack.Stage) string {
+func Consequence(pass *lint.Pass, stage operator.Stage) string {
 	if pass.Object.Alertmanager() != nil {
-		return max(stage, stack.Stopped).Consequence(pass.Object.Ref)
+		return max(stage, operator.Stopped).Consequence(pass.Object.Ref)
 	}
 	uses := pass.Stack.ConfigUses(pass.Object)
 	if len(uses) == 0 {
 		return [...]string{
-			stack.Skipped: "the operator leaves out the AlertmanagerConfig",
-			stack.Stopped: "the operator stops updating the whole configuration",
-			stack.Refused: "Alertmanager refuses the whole configuration",
+			operator.Skipped: "the operator leaves out the AlertmanagerConfig",
+			operator.Stopped: "the operator stops updating the whole configuration",
+			operator.Refused: "Alertmanager refuses the whole configuration",
 		}[stage]
 	}
 	use := uses[0]
 	if i := slices.IndexFunc(uses, func(u stack.ConfigUse) bool { return u.Global }); i >= 0 {
-		use, stage = uses[i], max(stage, stack.Stopped)
+		use, stage = uses[i], max(stage, operator.Stopped)
 	}
-	if stage == stack.Skipped {
+	if stage == operator.Skipped {
 		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", use.By)
 	}
 	return stage.Consequence(use.By)

@@ -1,9 +1,8 @@
-package stack
+package operator
 
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -13,15 +12,7 @@ import (
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
-	"github.com/alertlint/alertlint/internal/routing"
 )
-
-// Failure is a place that keeps an Alertmanager from running on what was written.
-type Failure struct {
-	Stage   Stage
-	Path    object.Path
-	Message string
-}
 
 // Check says what the operator and Alertmanager refuse of an AlertmanagerConfig that the Alertmanager uses: globally, or
 // hung into the base alone, as others take no part. Secrets are taken to exist and hold what they should. Where base and
@@ -38,7 +29,7 @@ func (a *Alertmanager) Check(m *meter.Meter, o *object.Object, global bool) (fai
 	if err != nil {
 		return nil, "" // CheckBase says so
 	}
-	c := checker{rendering: r, global: global, written: a.operatorView(o), config: o.Config(), probes: maxProbes, left: maxProbeSteps}
+	c := checker{rendering: r, global: global, written: stored(o, a.namespace()), config: o.Config(), probes: maxProbes, left: maxProbeSteps}
 	c.secrets = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.ValuesOf(o.Raw)...) })
 	return c.check(), ""
 }
@@ -46,7 +37,7 @@ func (a *Alertmanager) Check(m *meter.Meter, o *object.Object, global bool) (fai
 // What one check may take to find the places that fail: so many renderings, and so many steps.
 const (
 	maxProbes     = 400
-	maxProbeSteps = 4 * routing.RegexpBudget
+	maxProbeSteps = 4 * meter.RegexpBudget
 )
 
 // checker narrows down what fails by rendering parts of an AlertmanagerConfig.
@@ -153,65 +144,4 @@ func (c *checker) failing(from, to int, part func(from, to int) monitoringv1alph
 	middle := (from + to) / 2
 	c.failing(from, middle, part, found)
 	c.failing(middle, to, part, found)
-}
-
-func (c *checker) receivers() {
-	all := c.written.Spec.Receivers
-	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
-		spec := skeletonSpec()
-		spec.Receivers = append(spec.Receivers, all[from:to]...)
-		return spec
-	}
-	c.failing(0, len(all), part, func(i int, stage Stage, err error) {
-		before := len(c.found)
-		integrations := c.config.Receivers[i].Integrations
-		alone := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
-			spec := skeletonSpec()
-			for _, integration := range integrations[from:to] {
-				r := Isolate(all[i], integration)
-				r.Name = fmt.Sprintf("%s-%s", someReceiver, integration.Path)
-				spec.Receivers = append(spec.Receivers, r)
-			}
-			return spec
-		}
-		c.failing(0, len(integrations), alone, func(j int, stage Stage, err error) {
-			c.add(stage, integrations[j].Path, err)
-		})
-		if len(c.found) == before {
-			c.add(stage, c.config.Receivers[i].Path, err)
-		}
-	})
-}
-
-// Isolate returns a receiver with one integration of r, and without a name.
-func Isolate[R any](r R, integration object.Integration) R {
-	var alone R
-	to := reflect.ValueOf(&alone).Elem()
-	for field, list := range reflect.ValueOf(r).Fields() {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == integration.Field {
-			i := integration.Path[len(integration.Path)-1].(int)
-			to.FieldByIndex(field.Index).Set(list.Slice(i, i+1))
-		}
-	}
-	return alone
-}
-
-func (c *checker) inhibitRules() {
-	all := c.written.Spec.InhibitRules
-	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
-		spec := skeletonSpec()
-		spec.InhibitRules = all[from:to]
-		return spec
-	}
-	c.failing(0, len(all), part, func(i int, stage Stage, err error) { c.add(stage, c.config.InhibitRules[i].Path, err) })
-}
-
-func (c *checker) timeIntervals() {
-	all := c.written.Spec.MuteTimeIntervals
-	part := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
-		spec := skeletonSpec()
-		spec.MuteTimeIntervals = all[from:to]
-		return spec
-	}
-	c.failing(0, len(all), part, func(i int, stage Stage, err error) { c.add(stage, c.config.TimeIntervals[i].Path, err) })
 }

@@ -1,64 +1,51 @@
-package stack_test
+package operator
 
 import (
 	"fmt"
 	"testing"
 
-	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
+	upstream "github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
-const everything = `"ruleSelector":{},"ruleNamespaceSelector":{}`
-
-// rulerOf returns the only ruler of its spec that selects the rule, or nil.
-func rulerOf(t *testing.T, kind, spec string, rule *object.Object) *stack.Ruler {
+// rulerOf returns a ruler of that spec, and nil if the operator reads no rules for it.
+func rulerOf(t *testing.T, kind, spec string) *Ruler {
 	t.Helper()
-	o, err := object.Decode(fmt.Appendf(nil,
-		`{"apiVersion":"monitoring.coreos.com/v1","kind":%q,"metadata":{"name":"k8s","namespace":"monitoring"},"spec":{%s}}`, kind, spec))
-	if err != nil {
-		t.Fatal(err)
+	r := NewRuler(decode(t, fmt.Sprintf(
+		`{"apiVersion":"monitoring.coreos.com/v1","kind":%q,"metadata":{"name":"k8s","namespace":"monitoring"},"spec":{%s}}`, kind, spec)))
+	if len(r.CheckVersion()) > 0 {
+		return nil
 	}
-	if rulers := stack.New(o).Rulers(rule); len(rulers) > 0 {
-		return rulers[0]
-	}
-	return nil
+	return r
 }
 
 func ruleIn(t *testing.T, namespace, name, spec string) *object.Object {
 	t.Helper()
-	o, err := object.Decode(fmt.Appendf(nil,
+	return decode(t, fmt.Sprintf(
 		`{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":%q,"namespace":%q},"spec":{%s}}`, name, namespace, spec))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return o
 }
 
 func TestRulerVersion(t *testing.T) {
-	rule := ruleIn(t, "shop", "disk", "")
 	const utf8, legacy = model.UTF8Validation, model.LegacyValidation
 	for _, tt := range []struct {
 		kind, spec, want string
 		names            model.ValidationScheme
 	}{
-		{"Prometheus", everything, "Prometheus monitoring/k8s (" + operator.DefaultPrometheusVersion[1:] + ")", utf8},
-		{"Prometheus", everything + `,"version":"2.55.1"`, "Prometheus monitoring/k8s (2.55.1)", legacy},
-		{"Prometheus", everything + `,"version":"v3.0"`, "Prometheus monitoring/k8s (3.0.0)", utf8},
-		{"Prometheus", everything + `,"version":"v3.0.0-rc.1"`, "Prometheus monitoring/k8s (3.0.0-rc.1)", legacy},
-		{"Prometheus", everything + `,"version":"${VERSION}"`, "Prometheus monitoring/k8s", utf8},
-		{"Prometheus", everything + `,"version":"latest"`, "", 0},
-		{"Prometheus", everything + `,"version":2.55`, "", 0},
-		{"Prometheus", everything + `,"image":"quay.io/prometheus/prometheus:v2.55.1"`, "Prometheus monitoring/k8s (" + operator.DefaultPrometheusVersion[1:] + ")", utf8},
-		{"Prometheus", `"ruleSelector":{}`, "", 0},
-		{"Prometheus", `"ruleSelector":{},"ruleNamespaceSelector":{"matchLabels":{"a":"b"}}`, "", 0},
-		{"ThanosRuler", everything, "ThanosRuler monitoring/k8s (" + operator.DefaultThanosVersion[1:] + ")", utf8},
-		{"ThanosRuler", everything + `,"version":""`, "ThanosRuler monitoring/k8s (" + operator.DefaultThanosVersion[1:] + ")", utf8},
-		{"ThanosRuler", everything + `,"version":"0.37.2"`, "ThanosRuler monitoring/k8s (0.37.2)", legacy},
+		{"Prometheus", ``, "Prometheus monitoring/k8s (" + upstream.DefaultPrometheusVersion[1:] + ")", utf8},
+		{"Prometheus", `"version":"2.55.1"`, "Prometheus monitoring/k8s (2.55.1)", legacy},
+		{"Prometheus", `"version":"v3.0"`, "Prometheus monitoring/k8s (3.0.0)", utf8},
+		{"Prometheus", `"version":"v3.0.0-rc.1"`, "Prometheus monitoring/k8s (3.0.0-rc.1)", legacy},
+		{"Prometheus", `"version":"${VERSION}"`, "Prometheus monitoring/k8s", utf8},
+		{"Prometheus", `"version":"latest"`, "", 0},
+		{"Prometheus", `"version":2.55`, "", 0},
+		{"Prometheus", `"image":"quay.io/prometheus/prometheus:v2.55.1"`, "Prometheus monitoring/k8s (" + upstream.DefaultPrometheusVersion[1:] + ")", utf8},
+		{"ThanosRuler", ``, "ThanosRuler monitoring/k8s (" + upstream.DefaultThanosVersion[1:] + ")", utf8},
+		{"ThanosRuler", `"version":""`, "ThanosRuler monitoring/k8s (" + upstream.DefaultThanosVersion[1:] + ")", utf8},
+		{"ThanosRuler", `"version":"0.37.2"`, "ThanosRuler monitoring/k8s (0.37.2)", legacy},
 	} {
-		r := rulerOf(t, tt.kind, tt.spec, rule)
+		r := rulerOf(t, tt.kind, tt.spec)
 		switch {
 		case r == nil && tt.want == "":
 		case r == nil || r.String() != tt.want:
@@ -70,7 +57,6 @@ func TestRulerVersion(t *testing.T) {
 }
 
 func TestParserOptionsOfRuler(t *testing.T) {
-	rule := ruleIn(t, "shop", "disk", "")
 	for features, want := range map[string]string{
 		`[]`:                                "{false false false false} true",
 		`["promql-experimental-functions"]`: "{true false false false} true",
@@ -78,25 +64,25 @@ func TestParserOptionsOfRuler(t *testing.T) {
 		`["promql-duration-expr","${FEATURES}"]`: "{false false false false} false",
 		`"promql-duration-expr"`:                 "{false false false false} false",
 	} {
-		options, known := rulerOf(t, "Prometheus", everything+`,"enableFeatures":`+features, rule).ParserOptions()
+		options, known := rulerOf(t, "Prometheus", `"enableFeatures":`+features).ParserOptions()
 		if got := fmt.Sprint(options, known); got != want {
 			t.Errorf("%s: %s", features, got)
 		}
 	}
-	options, known := rulerOf(t, "ThanosRuler", everything+`,"enableFeatures":["promql-duration-expr"]`, rule).ParserOptions()
+	options, known := rulerOf(t, "ThanosRuler", `"enableFeatures":["promql-duration-expr"]`).ParserOptions()
 	if got := fmt.Sprint(options, known); got != "{false false false false} true" {
 		t.Errorf("ThanosRuler: %s", got)
 	}
 }
 
 func TestEnforcedLabel(t *testing.T) {
-	const enforce = everything + `,"enforcedNamespaceLabel":"ns","excludedFromEnforcement":`
+	const enforce = `"enforcedNamespaceLabel":"ns","excludedFromEnforcement":`
 	for _, tt := range []struct {
 		spec, namespace, name string
 		want                  string
 		known                 bool
 	}{
-		{everything, "shop", "disk", "", true},
+		{``, "shop", "disk", "", true},
 		{enforce + `[]`, "shop", "disk", "ns", true},
 		{enforce + `[]`, "", "disk", "ns", true},
 		{enforce + `[{"resource":"prometheusrules","namespace":"shop","name":"disk"}]`, "shop", "disk", "", true},
@@ -109,12 +95,12 @@ func TestEnforcedLabel(t *testing.T) {
 		{enforce + `[{"resource":"prometheusrules","namespace":"${NS}"}]`, "shop", "disk", "", false},
 		{enforce + `{}`, "shop", "disk", "", false},
 		{enforce + `[{"resource":"pods","namespace":"shop"}]`, "shop", "disk", "", false},
-		{everything + `,"enforcedNamespaceLabel":"${LABEL}"`, "shop", "disk", "", false},
-		{everything + `,"enforcedNamespaceLabel":"ns","prometheusRulesExcludedFromEnforce":[{"ruleNamespace":"shop","ruleName":"disk"}]`, "shop", "disk", "", true},
+		{`"enforcedNamespaceLabel":"${LABEL}"`, "shop", "disk", "", false},
+		{`"enforcedNamespaceLabel":"ns","prometheusRulesExcludedFromEnforce":[{"ruleNamespace":"shop","ruleName":"disk"}]`, "shop", "disk", "", true},
 	} {
 		for _, kind := range []string{"Prometheus", "ThanosRuler"} {
 			rule := ruleIn(t, tt.namespace, tt.name, "")
-			if label, known := rulerOf(t, kind, tt.spec, rule).EnforcedLabel(rule); label != tt.want || known != tt.known {
+			if label, known := rulerOf(t, kind, tt.spec).EnforcedLabel(rule); label != tt.want || known != tt.known {
 				t.Errorf("%s, %s: %q, %v", tt.spec, rule.Ref, label, known)
 			}
 		}
@@ -137,7 +123,7 @@ func TestDropped(t *testing.T) {
 		if _, err := fmt.Sscan(version, &kind, &number); err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(rulerOf(t, kind, everything+`,"version":"`+number+`"`, rule).Dropped(rule)); got != want {
+		if got := fmt.Sprint(rulerOf(t, kind, `"version":"`+number+`"`).Dropped(rule)); got != want {
 			t.Errorf("%s: %s", version, got)
 		}
 	}

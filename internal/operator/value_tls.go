@@ -1,4 +1,4 @@
-package stack
+package operator
 
 import (
 	"crypto/tls"
@@ -24,14 +24,14 @@ func tlsConfig(p object.Path) int {
 
 // tlsFailures follows assets.StoreBuilder.addTLSAssets: the first block of a CA has to be a certificate, and a certificate
 // has to go with its key.
-func (s *Stack) tlsFailures(o *object.Object, refs []object.Reference) (all []ValueFailure) {
+func tlsFailures(o *object.Object, refs []object.Reference, valuesOf func(object.Reference) [][]byte) (all []ValueFailure) {
 	type part struct {
 		ref   object.Reference
 		value []byte
 	}
 	certificates := map[string]part{}
 	for _, ref := range refs {
-		values := s.values(o, ref)
+		values := valuesOf(ref)
 		if len(values) != 1 {
 			continue // several may go together in ways that are not known
 		}

@@ -1,10 +1,9 @@
-package stack
+package operator
 
 import (
 	"context"
 	"log/slog"
 	"slices"
-	_ "unsafe" // for go:linkname
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/namespacelabeler"
@@ -14,11 +13,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 )
-
-// See docs/decisions/linkname.md.
-//
-//go:linkname sanitizeRules github.com/prometheus-operator/prometheus-operator/pkg/operator.(*PrometheusRuleSelector).sanitizePrometheusRulesSpec
-func sanitizeRules(*operator.PrometheusRuleSelector, monitoringv1.PrometheusRuleSpec, *slog.Logger) monitoringv1.PrometheusRuleSpec
 
 // Dropped is a field that the operator leaves out of the rules that it writes.
 type Dropped struct {

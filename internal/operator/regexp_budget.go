@@ -1,4 +1,4 @@
-package stack
+package operator
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/routing"
 )
 
 // TooManyRegexps says why the regular expressions of an AlertmanagerConfig are not compiled, and is empty where they
@@ -20,11 +19,11 @@ func ValidateSteps(c *object.Config) int {
 }
 
 func overBudget(steps int) string {
-	if steps <= routing.RegexpBudget {
+	if steps <= meter.RegexpBudget {
 		return ""
 	}
 	return fmt.Sprintf("its regular expressions take %d steps to compile, over the limit of %d; shorten them, lower their counted "+
-		"repetitions such as {100}, or use fewer", steps, routing.RegexpBudget)
+		"repetitions such as {100}, or use fewer", steps, meter.RegexpBudget)
 }
 
 // regexpSteps is what it takes to compile the regular expressions of a configuration.
@@ -82,7 +81,7 @@ type textWalk struct {
 
 func (w *textWalk) steps(n *yaml.Node) (steps int) {
 	if w.left--; w.left < 0 {
-		return routing.RegexpBudget + 1
+		return meter.RegexpBudget + 1
 	}
 	switch {
 	case n.Kind == yaml.AliasNode && w.within[n]:
@@ -96,7 +95,7 @@ func (w *textWalk) steps(n *yaml.Node) (steps int) {
 	}
 	for _, child := range n.Content {
 		if steps += w.steps(child); w.left < 0 {
-			return routing.RegexpBudget + 1
+			return meter.RegexpBudget + 1
 		}
 	}
 	return steps

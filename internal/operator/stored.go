@@ -1,4 +1,4 @@
-package stack
+package operator
 
 import (
 	"reflect"
@@ -9,11 +9,11 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// operatorView returns the AlertmanagerConfig as the operator reads it, where it is. Certificates are left out, as no text
-// can stand in for them.
-func (a *Alertmanager) operatorView(o *object.Object) *monitoringv1alpha1.AlertmanagerConfig {
+// stored returns the AlertmanagerConfig as the operator reads it: in the version that is stored, and in that namespace if it has
+// none. Certificates are left out, as no text can stand in for them.
+func stored(o *object.Object, namespace string) *monitoringv1alpha1.AlertmanagerConfig {
 	out := o.Config().InStoredVersion()
-	out.Name, out.Namespace = o.Ref.Name, namespaceOr(o.Ref.Namespace, a.namespace())
+	out.Name, out.Namespace = o.Ref.Name, object.NamespaceOr(o.Ref.Namespace, namespace)
 	dropCertificates(reflect.ValueOf(&out.Spec))
 	return out
 }

@@ -1,0 +1,1 @@
+// The functions in linkname.go have no body here.

@@ -1,0 +1,1 @@
+// The functions in wrong.go have no body here.

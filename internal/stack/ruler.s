@@ -1,1 +1,0 @@
-// A function in ruler_dropped.go has no body here.

@@ -1,1 +1,0 @@
-// The functions in upstream.go have no body here.
