@@ -54,6 +54,9 @@ func (s *Severity) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
+	if near := object.Nearest(string(text), severities); near != "" {
+		return fmt.Errorf("unknown severity %q; did you mean %s", text, near)
+	}
 	return fmt.Errorf("unknown severity %q; use one of %s", text, strings.Join(severities, ", "))
 }
 
