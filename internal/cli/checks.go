@@ -94,15 +94,15 @@ func newExplain() *cobra.Command {
 }
 
 func checkByName(name string) (*lint.Check, error) {
-	names := &cobra.Command{SuggestionsMinimumDistance: 3} // cobra knows how to guess
+	var names []string
 	for _, r := range checks.All() {
 		if r.Name == name {
 			return r, nil
 		}
-		names.AddCommand(&cobra.Command{Use: r.Name, Run: func(*cobra.Command, []string) {}})
+		names = append(names, r.Name)
 	}
-	if near := names.SuggestionsFor(name); len(near) > 0 {
-		return nil, fmt.Errorf("there is no check %q; did you mean %s", name, strings.Join(near, " or "))
+	if near := didYouMean(name, names); near != "" {
+		return nil, fmt.Errorf("there is no check %q%s", name, near)
 	}
 	return nil, fmt.Errorf("there is no check %q; alertlint checks lists them", name)
 }

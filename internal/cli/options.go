@@ -78,10 +78,6 @@ func complete(cmd *cobra.Command, flag string, choices []string) {
 	}
 }
 
-func badChoice(flag, got string, choices []string) error {
-	return fmt.Errorf("%s %q: use %s", flag, got, strings.Join(choices, ", "))
-}
-
 func exactly(complaint string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	_ "github.com/alertlint/alertlint/internal/firstgc" // starts before the packages that allocate
 	"github.com/alertlint/alertlint/internal/redact"
@@ -76,9 +77,24 @@ prometheus-operator, Prometheus and Alertmanager would refuse, ignore or do agai
   alertlint explain rule-selector-labels`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			if near := didYouMean(args[0], commandNames(cmd)); near != "" {
+				return fmt.Errorf("unknown command %q%s", args[0], near)
+			}
+			return fmt.Errorf("unknown command %q; alertlint --help lists them", args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var unknown *pflag.NotExistError
+		if !errors.As(err, &unknown) {
+			return err
+		}
+		return fmt.Errorf("%w%s", err, didYouMean(unknown.GetSpecifiedName(), flagNames(cmd)))
+	})
 	root.AddCommand(newLint(), newWhy(), newRoute(), newChecks(), newExplain(), newVersion())
 	return root
 }

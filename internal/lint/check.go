@@ -54,6 +54,9 @@ func (s *Severity) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
+	if near := object.Nearest(string(text), severities); near != "" {
+		return fmt.Errorf("unknown severity %q; did you mean %s", text, near)
+	}
 	return fmt.Errorf("unknown severity %q; use one of %s", text, strings.Join(severities, ", "))
 }
 
@@ -76,6 +79,11 @@ type Check struct {
 	// Late says that the check looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
 	// after all else, and apart.
 	Late bool
+	// DefersTo names the checks that say the same better: where one of them has a finding, this one's finding at that place is left
+	// out, whatever the order of the list.
+	DefersTo []string
+	// Vague says that the check knows its places roughly, as upstream names them: it defers to findings above and below as well.
+	Vague bool
 	// Run reports what it finds on pass.Object. It neither changes its input nor keeps it.
 	Run func(pass *Pass)
 }

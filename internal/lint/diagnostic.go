@@ -23,7 +23,7 @@ type Diagnostic struct {
 	Message string
 	// Fix is nil where a person has to decide.
 	Fix *Fix
-	// Related are the other objects that took part in the verdict.
+	// Related are the other objects that took part in the verdict, and other places where the same is wrong.
 	Related []Related
 }
 

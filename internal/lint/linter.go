@@ -121,7 +121,6 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 			d.Severity = l.policy.severityOf(d)
 			found = append(found, d)
 		}
-		sh.found = found
 		if r.Gate && len(pass.diags) > 0 {
 			break
 		}
@@ -134,6 +133,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 		found[i].redactUserinfo()
 	}
 	out.Findings, out.Silenced = l.applyIgnores(o, found)
+	out.Findings = applyDeferences(out.Findings)
 	slices.SortStableFunc(out.Findings, compare)
 	slices.SortStableFunc(out.Silenced, compare)
 	return out

@@ -24,12 +24,12 @@ type Pass struct {
 	check  *Check
 	shared *shared
 	diags  []Diagnostic
+	once   map[string]int // by key, the index of the finding
 }
 
 // shared is what the checks that look at one object have in common, computed once.
 type shared struct {
 	exprs map[parser.Options][]Expr
-	found []Diagnostic
 }
 
 // Expr is the expression of one rule of a PrometheusRule.
@@ -56,13 +56,38 @@ func (p *Pass) Report(d Diagnostic) {
 	p.diags = append(p.diags, d)
 }
 
+// mostRepeated bounds how many further places a finding names.
+const mostRepeated = 5
+
+// ReportOnce is Report for a mistake that people repeat: of findings with the same key the first stands, and the others are
+// places that it names. The number of places is not in its message, by which a finding is known again.
+func (p *Pass) ReportOnce(key string, d Diagnostic) {
+	i, repeated := p.once[key]
+	if !repeated {
+		if p.once == nil {
+			p.once = map[string]int{}
+		}
+		p.once[key] = len(p.diags)
+		p.Report(d)
+		return
+	}
+	if i >= len(p.diags) {
+		return // the first one is not listed either
+	}
+	first := &p.diags[i]
+	if n := len(first.Related); n <= mostRepeated {
+		message := "the same mistake"
+		if n == mostRepeated {
+			message = "the same mistake, and in more places"
+		}
+		first.Related = append(first.Related, Related{Object: p.Object.Ref, Path: d.Path, Message: message})
+	}
+}
+
 // Reportf adds a finding without a fix.
 func (p *Pass) Reportf(path object.Path, format string, args ...any) {
 	p.Report(Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
 }
-
-// Found returns what the checks before this one, in the order of the list, have found on the object.
-func (p *Pass) Found() []Diagnostic { return p.shared.found }
 
 // Exprs returns the expressions of a PrometheusRule in their order, each parsed once for all checks. Rules without an
 // expression are left out.

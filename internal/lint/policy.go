@@ -151,7 +151,7 @@ func ReadPolicy(text []byte, checks []*Check) (*Policy, error) {
 		var s Severity
 		node := file.Severity[name]
 		if !known[name] {
-			return nil, fmt.Errorf("line %d: there is no check %q", node.Line, name)
+			return nil, noCheck(node.Line, name, checks)
 		}
 		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
 			return nil, fmt.Errorf("line %d: %w", node.Line, err)
@@ -166,7 +166,7 @@ func ReadPolicy(text []byte, checks []*Check) (*Policy, error) {
 	}
 	for _, node := range file.Locked {
 		if !known[node.Value] {
-			return nil, fmt.Errorf("line %d: there is no check %q", node.Line, node.Value)
+			return nil, noCheck(node.Line, node.Value, checks)
 		}
 		policy.locked[node.Value] = true
 	}
@@ -221,7 +221,7 @@ func (p *Policy) check() error {
 }
 
 var (
-	notFound = regexp.MustCompile(`not found in type \S+`)
+	notFound = regexp.MustCompile(`field (.*) not found in type [\s\S]+`)
 	misfit   = regexp.MustCompile(`(?s)cannot unmarshal !!(\w+)(?: ` + "`.*`" + `)? into .*`)
 )
 
@@ -238,7 +238,10 @@ func plain(err error) error {
 	}
 	var out []string
 	for _, e := range typeErr.Errors {
-		e = notFound.ReplaceAllString(e, "is not known")
+		e = notFound.ReplaceAllStringFunc(e, func(m string) string {
+			key := notFound.FindStringSubmatch(m)[1]
+			return fmt.Sprintf("field %s is not known%s", key, didYouMeanKey(key))
+		})
 		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
 			return written[misfit.FindStringSubmatch(m)[1]] + " does not fit here"
 		})

@@ -92,8 +92,11 @@ func ofRoute(r *object.Route, at object.Path) (route, receiver string) {
 
 func matchersOf(r *object.Route) string {
 	var b strings.Builder
-	for i, m := range r.Matchers {
-		if i > 0 {
+	for _, m := range r.Matchers {
+		if m.Name == "" {
+			continue // it does not decode
+		}
+		if b.Len() > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteString(shorten(m.Name) + m.Type + strconv.Quote(shorten(m.Value)))

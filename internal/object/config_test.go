@@ -108,7 +108,7 @@ func TestChildRoutesOfABrokenObject(t *testing.T) {
 	want := []string{
 		`spec.receivrs: unknown field "receivrs"; did you mean "receivers"`,
 		`spec.route.routes[0].receiver: duplicate field "receiver"`,
-		`spec.route.routes[1].routes[0].mute: unknown field "mute"`,
+		`spec.route.routes[1].routes[0].mute: unknown field "mute"; did you mean "muteTimeIntervals"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -198,11 +198,11 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 }
 
 func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
+	fields := fieldsOf(typ)
 	if !t.isObject() {
-		c.report(path, "want an object, got %s", c.shown(t, path))
+		c.report(path, "want an object, got %s%s", c.shown(t, path), asMatcher(t, fields))
 		return nil
 	}
-	fields := fieldsOf(typ)
 	seen := make(map[string]bool, len(t.keys))
 	out := make(map[string]any, len(fields.names))
 	for i, key := range t.keys {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/lint/checks/alertmanagerconfiginvalid"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -79,6 +78,8 @@ spec:
 	Scope:    lint.Across,
 	Severity: lint.Error,
 	Locked:   true,
+	DefersTo: []string{"object-invalid", "alertmanager-config-invalid"},
+	Vague:    true,
 	Run:      runAlertmanagerConfigUnloadable,
 }
 
@@ -88,7 +89,6 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		return
 	}
 	said := map[string]bool{}
-	var told *places
 	for _, use := range pass.Stack.ConfigUses(pass.Object) {
 		failures, over := use.Alertmanager.Check(pass.Meter, pass.Object, use.Global)
 		if over != "" {
@@ -100,10 +100,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		for _, f := range failures {
 			// Several Alertmanagers mostly fail over the same thing.
 			at := f.Path.String() + f.Message
-			if told == nil {
-				told = alreadyFound(pass)
-			}
-			if said[at] || told.around(f.Path) {
+			if said[at] {
 				continue
 			}
 			said[at] = true
@@ -145,34 +142,4 @@ func reportBase(pass *lint.Pass) {
 			pass.Report(d)
 		}
 	}
-}
-
-// alreadyFound returns the places of which another check has told, which fail everywhere.
-func alreadyFound(pass *lint.Pass) *places {
-	p := &places{at: map[string]bool{}, above: map[string]bool{}}
-	for _, d := range pass.Found() {
-		if d.Check == alertmanagerconfiginvalid.Check || d.Check == ObjectInvalid {
-			p.at[d.Path.String()] = true
-			for n := range d.Path {
-				p.above[d.Path[:n].String()] = true
-			}
-		}
-	}
-	return p
-}
-
-// places are some places of an object, and all that is above one of them.
-type places struct{ at, above map[string]bool }
-
-// around reports whether one of the places is this one, or above or below it.
-func (p *places) around(at object.Path) bool {
-	if p.above[at.String()] {
-		return true
-	}
-	for n := range len(at) + 1 {
-		if p.at[at[:n].String()] {
-			return true
-		}
-	}
-	return false
 }

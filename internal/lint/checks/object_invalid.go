@@ -1,6 +1,9 @@
 package checks
 
 import (
+	"encoding/json"
+	"sync"
+
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
@@ -48,11 +51,15 @@ spec:
 	Severity: lint.Error,
 	Locked:   true,
 	Run: func(pass *lint.Pass) {
+		doc := sync.OnceValue(func() (doc any) {
+			_ = json.Unmarshal(pass.Object.Raw, &doc)
+			return doc
+		})
 		for _, p := range pass.Object.Problems {
 			if pass.Object.Ref.Kind == object.PrometheusRule && promrule.IsScalar(p) {
 				continue // rule-invalid reports it, with a fix
 			}
-			pass.Report(finding.Misfit(pass.Object.Ref.Kind, p))
+			finding.ReportMatcher(pass, finding.Misfit(pass.Object.Ref.Kind, p), doc)
 		}
 	},
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/finding"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/redact"
@@ -112,7 +113,7 @@ func (p *checker) Report(d lint.Diagnostic) {
 	p.findings++
 	at := d.Path.String()
 	p.reported[at] = append(p.reported[at], d.Message)
-	p.Pass.Report(d)
+	finding.ReportMatcher(p.Pass, d, p.doc)
 }
 
 func (p *checker) Reportf(path object.Path, format string, args ...any) {

@@ -71,8 +71,12 @@ spec:
 	Scope:    lint.Local,
 	Severity: lint.Error,
 	Locked:   true,
+	DefersTo: []string{"object-invalid"},
 	Run: func(pass *lint.Pass) {
-		c := checker{pass, newPresence(pass.Object), map[string]templateVerdict{}}
+		c := checker{pass, map[string]bool{}, newPresence(pass.Object), map[string]templateVerdict{}}
+		for _, p := range pass.Object.Problems {
+			c.broken[p.Path.String()] = true
+		}
 		c.checkScalars()
 		c.checkText()
 		c.checkSize()
@@ -82,6 +86,8 @@ spec:
 
 type checker struct {
 	*lint.Pass
+	// broken are the places that do not fit their kind, of which there is nothing more to say.
+	broken   map[string]bool
 	presence *presence
 	// templates are those parsed so far: the alerts of an object say much the same.
 	templates map[string]templateVerdict
@@ -111,6 +117,9 @@ func (c checker) checkGroups() {
 	first := map[string]int{}
 	for i, g := range groups {
 		at := spec.At("groups", i)
+		if len(c.broken) > 0 && c.broken[at.String()] {
+			continue
+		}
 		if j, ok := first[g.Name]; ok {
 			c.Reportf(at.At("name"), "group name %.100q is taken by spec.groups[%d]; each group needs its own", g.Name, j)
 		} else {
@@ -131,14 +140,20 @@ func (c checker) checkGroups() {
 		c.checkLabels(at, g.Labels)
 		for j := range g.Rules {
 			c.Meter.Take(ruleSteps)
-			c.checkRule(at.At("rules", j), &g.Rules[j])
+			if at := at.At("rules", j); len(c.broken) == 0 || !c.broken[at.String()] {
+				c.checkRule(at, &g.Rules[j])
+			}
 		}
 	}
 }
 
 // checkRule follows rulefmt.Rule.Validate.
 func (c checker) checkRule(at object.Path, r *monitoringv1.Rule) {
+	noExpr := r.Expr.Type == intstr.Int && r.Expr.IntVal == 0 && c.presence.missing(at.At("expr"))
 	switch {
+	case noExpr && r.Record == "" && r.Alert == "":
+		c.Reportf(at, "the rule has neither an alert nor a record, and no expr; name it by one of the two and give it an expr, or remove it")
+		return
 	case r.Record != "" && r.Alert != "":
 		c.Reportf(at.At("alert"), "both alert %.100q and record %.100q are set; keep one", r.Alert, r.Record)
 	case r.Record == "" && r.Alert == "":
@@ -147,7 +162,7 @@ func (c checker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	switch {
 	case r.Expr.Type == intstr.String && r.Expr.StrVal == "":
 		c.Reportf(at.At("expr"), "expr is empty")
-	case r.Expr.Type == intstr.Int && r.Expr.IntVal == 0 && c.presence.missing(at.At("expr")):
+	case noExpr:
 		c.Reportf(at.At("expr"), "expr is missing")
 	}
 	var wait, keep model.Duration
@@ -157,7 +172,7 @@ func (c checker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	if r.KeepFiringFor != nil {
 		keep = c.checkDuration(at, "keep_firing_for", string(*r.KeepFiringFor))
 	}
-	if r.Record != "" {
+	if r.Record != "" && r.Alert == "" { // else either may be the mistake
 		c.checkRecord(at, r, wait, keep)
 	}
 	c.checkLabels(at, r.Labels)

@@ -80,6 +80,7 @@ Write ` + "`\"null\"`" + ` with its quotes: without them it is no name, and the 
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Secret},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	DefersTo: []string{"alertmanager-config-invalid", "alertmanager-config-unloadable"},
 	Run:      run,
 }
 

@@ -2,6 +2,8 @@ package finding
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
@@ -12,6 +14,8 @@ import (
 func Misfit(kind object.Kind, p object.Problem) lint.Diagnostic {
 	d := lint.Diagnostic{Path: p.Path, Message: p.Message}
 	switch {
+	case isDuration(p):
+		d.Message = fmt.Sprintf("%s, which is no duration; write it with a unit, as in %q", p.Message, p.Scalar+"s")
 	case p.Scalar == "" || p.Path[len(p.Path)-1] != "value":
 	case object.Discreet(kind, p.Path):
 		d.Message = p.Message + "; put it in quotes"
@@ -24,4 +28,19 @@ func Misfit(kind object.Kind, p object.Problem) lint.Diagnostic {
 		}
 	}
 	return d
+}
+
+// durations are the fields of rule groups, rules and routes that hold one.
+var durations = []any{
+	"interval", "query_offset", "for", "keep_firing_for", "groupWait", "groupInterval", "repeatInterval",
+}
+
+// isDuration reports whether a number stands for a duration. Labels may have the same names, and are one level further down.
+func isDuration(p object.Problem) bool {
+	if _, err := strconv.Atoi(p.Scalar); err != nil || len(p.Path) < 2 {
+		return false
+	}
+	parent := p.Path[len(p.Path)-2]
+	_, item := parent.(int)
+	return (item || parent == "route") && slices.Contains(durations, p.Path[len(p.Path)-1])
 }
