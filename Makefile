@@ -105,7 +105,7 @@ golden: $(E2E_TOOLS) ## write every golden file anew, to be reviewed
 	go test -count=1 ./internal/cli -run 'TestReadme|TestPages' -update-pages
 
 .PHONY: docs
-docs: ## generate docs/checks from the checks
+docs: ## write what follows from the code into docs, README and manifests
 	go test -count=1 ./internal/docs -update
 
 .PHONY: tools
