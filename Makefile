@@ -104,8 +104,12 @@ golden: $(E2E_TOOLS) ## write every golden file anew, to be reviewed
 	done
 	go test -count=1 ./internal/cli -run 'TestReadme|TestPages' -update-pages
 
+.PHONY: check
+check: ## write the skeleton of a new check: make check NAME=group-empty
+	@go run ./internal/lint/checks/internal/newcheck $(NAME)
+
 .PHONY: docs
-docs: ## generate docs/checks from the checks
+docs: ## write what follows from the code into docs, README and manifests
 	go test -count=1 ./internal/docs -update
 
 .PHONY: tools

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
@@ -87,7 +86,7 @@ func newExplain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(cmd.OutOrStdout(), docs.Page(check))
+			_, err = fmt.Fprint(cmd.OutOrStdout(), check.Page())
 			return err
 		},
 	}

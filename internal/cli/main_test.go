@@ -160,11 +160,11 @@ func has(ts *testscript.TestScript, neg bool, args []string) {
 // TestBug holds that a check's bug is told, costs no other finding, and is exit code 3.
 func TestBug(t *testing.T) {
 	broken := &lint.Check{
-		Name: "broken", Doc: "Broken.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
+		Name: "broken", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
 		Run: func(*lint.Pass) { panic("oh\x1b[2J no, CANARY") },
 	}
 	sound := &lint.Check{
-		Name: "sound", Doc: "Sound.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
+		Name: "sound", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
 		Run: func(p *lint.Pass) { p.Reportf(object.Path{"kind"}, "it runs") },
 	}
 	var stdout, stderr bytes.Buffer

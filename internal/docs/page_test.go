@@ -1,161 +1,110 @@
+// Package docs_test holds what people read to the code: the pages of the checks, the README, the policy's schema and the table of budgets.
+// What follows from the code alone, the tests write with -update.
 package docs_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
-	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/render"
-	"github.com/alertlint/alertlint/internal/source"
-	"github.com/alertlint/alertlint/internal/stack"
 )
 
-var update = flag.Bool("update", false, "write the pages")
+const pages = "../../docs/checks"
 
-const (
-	pages  = "../../docs/checks"
-	schema = "../../docs/policy.schema.json"
+// sections are those of every page, in their order.
+var sections = []string{"What it finds", "Why it matters", "Example", "How to fix", "How to silence"}
+
+var (
+	heading = regexp.MustCompile(`(?m)^## (.*)$`)
+	// parts are a page's name, its summary, the facts, the sections that a person writes, and the last one.
+	parts = regexp.MustCompile(`(?s)^# ([a-z-]+)\n\n([^\n][^#]*?\.)\n\n([^\n]*)\n\n(## .*\n)\n## How to silence\n(.*)$`)
 )
 
+// TestPages holds that every check has a page, with the same sections, and no page is left over.
 func TestPages(t *testing.T) {
-	want := map[string]string{"README.md": docs.Index(checks.All())}
-	for _, r := range checks.All() {
-		want[r.Name+".md"] = docs.Page(r)
+	names := []string{"README.md", "pages.go"}
+	for _, check := range checks.All() {
+		names = append(names, check.Name+".md")
+		t.Run(check.Name, func(t *testing.T) {
+			file := filepath.Join(pages, check.Name+".md")
+			text := readFile(t, file)
+			var found []string
+			for _, m := range heading.FindAllStringSubmatch(text, -1) {
+				found = append(found, m[1])
+			}
+			m := parts.FindStringSubmatch(text)
+			if m == nil || m[1] != check.Name || !slices.Equal(found, sections) {
+				t.Fatalf("%s: want the heading %q, a sentence that states the problem, a line of facts, and the sections %q, not %q",
+					file, "# "+check.Name, sections, found)
+			}
+			checkFile(t, file, fmt.Sprintf("# %s\n\n%s\n\n%s\n\n%s\n## How to silence\n\n%s", m[1], m[2], facts(check), m[4], silencing(check)))
+		})
 	}
-	for name, text := range want {
-		checkFile(t, filepath.Join(pages, name), text)
-	}
+	checkFile(t, filepath.Join(pages, "README.md"), "# Checks\n\n"+table(""))
 	files, err := os.ReadDir(pages)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		if want[f.Name()] == "" {
+		if !slices.Contains(names, f.Name()) {
 			t.Errorf("docs/checks/%s is the page of no check", f.Name())
 		}
 	}
 }
 
-var checkNames = regexp.MustCompile(`(?s)("check": \{ "enum": \[).*?(\n\s*\] \})`)
-
-// TestSchema holds the checks that the policy's schema knows to those that there are.
-func TestSchema(t *testing.T) {
-	text, err := os.ReadFile(schema)
-	if err != nil {
-		t.Fatal(err)
+func facts(check *lint.Check) string {
+	severity, scope, of := fmt.Sprintf("**%s**", check.Severity), "the object alone decides", "files"
+	if check.Locked {
+		severity += " (locked)"
 	}
-	var names []string
-	for _, r := range checks.All() {
-		names = append(names, fmt.Sprintf("\n        %q", r.Name))
+	if check.Scope == lint.Across {
+		scope = "other objects take part"
 	}
-	want := checkNames.ReplaceAllString(string(text), "${1}"+strings.Join(names, ",")+"${2}")
-	checkFile(t, schema, lockedNames.ReplaceAllString(want, "${1}"+locked("%q")+"${2}"))
-}
-
-var (
-	lockedNames  = regexp.MustCompile(`(?s)("locked": \{.*?"default": \[).*?(\])`)
-	lockedPolicy = regexp.MustCompile(`(?m)^(# locked: \[).*?(\])$`)
-)
-
-// locked lists the checks that are locked unless the policy says otherwise.
-func locked(format string) string {
-	var names []string
-	for _, r := range checks.All() {
-		if r.Locked {
-			names = append(names, fmt.Sprintf(format, r.Name))
+	if len(check.Kinds) > 0 {
+		of = ""
+		for i, k := range check.Kinds {
+			of += []string{"", ", "}[min(i, 1)] + string(k)
 		}
+	} else if check == lint.NotJudged {
+		of = "every kind"
 	}
-	return strings.Join(names, ", ")
+	return fmt.Sprintf("Severity: %s. Scope: **%s** (%s). Checks: %s. Since: %s.", severity, check.Scope, scope, of, check.Since)
 }
 
-// TestPolicyManifest holds the default that the policy as shipped tells of to the checks.
-func TestPolicyManifest(t *testing.T) {
-	const manifest = "../../manifests/base/policy.yaml"
-	text := readFile(t, manifest)
-	if !lockedPolicy.MatchString(text) {
-		t.Fatal("the policy as shipped does not say what is locked")
+// silencing is the section on how to silence a check.
+func silencing(check *lint.Check) string {
+	const policy = "\n\n```yaml\nseverity:\n  %s: %s\n```\n"
+	switch {
+	case check.Gate:
+		return "It cannot be silenced, because no other check looks at such an object. A policy can make it a warning, for all objects:" +
+			fmt.Sprintf(policy, check.Name, lint.Warning)
+	case check.Run == nil:
+		return "The annotation `alertlint.dev/ignore` does not silence it. A policy can turn it off, for all objects and files:" +
+			fmt.Sprintf(policy, check.Name, lint.Off)
+	case check.Locked:
+		return "It is locked: the annotation `alertlint.dev/ignore` does not silence it, unless the policy has a list `locked` without it. " +
+			"A policy can also make it a warning, for all objects:" + fmt.Sprintf(policy, check.Name, lint.Warning)
 	}
-	checkFile(t, manifest, lockedPolicy.ReplaceAllString(text, "${1}"+locked("%s")+"${2}"))
+	return fmt.Sprintf("Annotate the object, with a reason: `alertlint.dev/ignore: \"%s: REASON\"`. A policy can turn it off, for all objects:", check.Name) +
+		fmt.Sprintf(policy, check.Name, lint.Off)
 }
 
-func checkFile(t *testing.T, name, want string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(want), 0o644); err != nil { //nolint:gosec // a page for everyone
-			t.Fatal(err)
+// table lists all checks; dir is where their pages are.
+func table(dir string) string {
+	var b strings.Builder
+	b.WriteString("| check | severity | scope | problem |\n|---|---|---|---|\n")
+	for _, check := range checks.All() {
+		severity := check.Severity.String()
+		if check.Locked {
+			severity += ", locked"
 		}
+		fmt.Fprintf(&b, "| [%s](%s%s.md) | %s | %s | %s |\n", check.Name, dir, check.Name, severity, check.Scope, check.Summary())
 	}
-	got, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatalf("%v (make docs writes it)", err)
-	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
-		t.Errorf("%s is stale (make docs writes it anew; -want +got):\n%s", name, diff)
-	}
-}
-
-var example = regexp.MustCompile("(?s)```yaml\n(.*?)```")
-
-// TestExamples runs the examples of the pages: policies are read; the first object shows the mistake, the last is free
-// of it.
-func TestExamples(t *testing.T) {
-	for _, r := range checks.All() {
-		t.Run(r.Name, func(t *testing.T) {
-			var objects []string
-			for _, m := range example.FindAllStringSubmatch(r.Doc, -1) {
-				if strings.Contains(m[1], "apiVersion:") {
-					objects = append(objects, m[1])
-				} else if _, err := lint.ReadPolicy([]byte(m[1]), checks.All()); err != nil {
-					t.Errorf("%v in the policy\n%s", err, m[1])
-				}
-			}
-			if len(objects) < 2 {
-				t.Skip("no pair of examples")
-			}
-			if found := findings(t, r, objects[0]); len(found) == 0 {
-				t.Errorf("the first example has no finding:\n%s", objects[0])
-			}
-			last := objects[len(objects)-1]
-			if found := findings(t, r, last); len(found) > 0 {
-				t.Errorf("the last example has %q:\n%s", found, last)
-			}
-		})
-	}
-}
-
-func findings(t *testing.T, r *lint.Check, text string) (messages []string) {
-	t.Helper()
-	f := render.Reader().Parse("example.yaml", []byte(text))
-	if err := render.Link([]*source.File{f}, render.ValuesFile{}); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range f.Problems {
-		if r == lint.YAMLSyntax && p.Value == "" || r == lint.ValueIgnored && p.Value != "" {
-			messages = append(messages, p.Message)
-		}
-	}
-	var view []*object.Object
-	for _, o := range f.Objects {
-		view = append(view, o.Object)
-	}
-	linter := lint.New(checks.All(), lint.DefaultPolicy())
-	for _, o := range view {
-		diags, _ := linter.Lint(o, stack.New(view...))
-		for _, d := range diags {
-			if d.Check == r {
-				messages = append(messages, d.Message)
-			}
-		}
-	}
-	return messages
+	return b.String()
 }

@@ -1,33 +1,22 @@
 package docs_test
 
 import (
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/alertlint/alertlint/internal/docs"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 )
 
 const readme = "../../README.md"
 
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 var checkTable = regexp.MustCompile(`(?s)(<!-- checks -->\n).*?(<!-- end -->)`)
 
 // TestReadmeChecks holds the README's list of checks to the checks.
 func TestReadmeChecks(t *testing.T) {
 	text := readFile(t, readme)
-	checkFile(t, readme, checkTable.ReplaceAllString(text, "${1}\n"+docs.Table(checks.All(), "docs/checks/")+"\n${2}"))
+	checkFile(t, readme, checkTable.ReplaceAllString(text, "${1}\n"+table("docs/checks/")+"\n${2}"))
 }
 
 // TestPolicyPage reads the policy that docs/policy.md shows.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	pages "github.com/alertlint/alertlint/docs/checks"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -62,14 +63,14 @@ func (s *Severity) UnmarshalText(text []byte) error {
 
 // Check is one thing that alertlint checks.
 type Check struct {
-	// Name is what users know the check by: promql-syntax.
+	// Name is what users know the check by: promql-syntax. Its page is docs/checks/promql-syntax.md.
 	Name string
-	// Doc is Markdown. Its first sentence is the summary.
-	Doc string
 	// Kinds are the kinds of object that the check judges.
 	Kinds    []object.Kind
 	Scope    Scope
 	Severity Severity
+	// Since is the version of alertlint that had the check first.
+	Since string
 	// Locked says that annotations do not silence the check unless the policy says so: what it finds has the operator drop the
 	// object, or stop for everyone.
 	Locked bool
@@ -88,11 +89,12 @@ type Check struct {
 	Run func(pass *Pass)
 }
 
-// Summary returns the first sentence of the check's Doc, without its full stop.
+// Page returns the check's page, in Markdown.
+func (r *Check) Page() string { return pages.Of(r.Name) }
+
+// Summary returns the problem that the check finds: the first sentence of its page, without the full stop.
 func (r *Check) Summary() string {
-	text := strings.Join(strings.Fields(r.Doc), " ")
-	if i := strings.Index(text+" ", ". "); i >= 0 {
-		return text[:i]
-	}
-	return text
+	_, text, _ := strings.Cut(r.Page(), "\n\n") // the heading
+	text, _, _ = strings.Cut(text, ".\n")
+	return strings.Join(strings.Fields(text), " ")
 }

@@ -13,17 +13,11 @@ const IgnoreAnnotation = "alertlint.dev/ignore"
 
 // UnusedIgnore reports what stands in an IgnoreAnnotation to no effect. The Linter itself runs it, after all others.
 var UnusedIgnore = &Check{
-	Name: "ignore-unused",
-	Doc: `The ignore annotation silences something. An annotation ` + "`alertlint.dev/ignore`" + ` names the checks that an
-object is excused from, and why: ` + "`alertlint.dev/ignore: \"rule-selector-labels: loaded by hand\"`" + `.
-A name that silences nothing is a misspelling, a check that is locked, or the trace of a mistake that was mended
-since; left in place it would hide the next one.
-
-Locked are the checks without which the operator drops the object, or stops for everyone: who may write an object could otherwise
-let broken PromQL into a cluster. ` + "`locked`" + ` in the policy names other ones, and ` + "`locked: []`" + ` none.`,
+	Name:     "ignore-unused",
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    Local,
 	Severity: Warning,
+	Since:    "0.1.0",
 }
 
 // maxIgnored bounds the names in one annotation: an annotation may be 256 KiB long, and there are fewer checks than this.

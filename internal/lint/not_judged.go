@@ -9,17 +9,10 @@ import (
 
 // NotJudged reports the checks that did not come to an end. The Linter itself runs it, where the time for an object is up.
 var NotJudged = &Check{
-	Name: "not-judged",
-	Doc: `An object took too long to judge, and some checks did not finish. The webhook has the time that the API server grants it
-(` + "`timeoutSeconds`" + ` of the webhook configuration, less what the answer takes on its way). When that is up, what was found so
-far is the verdict: it denies if a finding denies, and otherwise the object passes with this warning. What the
-named checks would have found is unknown.
-
-It happens to very large objects, and to ordinary ones on a machine that is very busy. Split the object, give the
-webhook more CPU, or judge the file with ` + "`alertlint lint`" + `, which takes the time it needs. A policy that
-would rather refuse such objects sets ` + "`severity: {not-judged: error}`" + `.`,
+	Name:     "not-judged",
 	Scope:    Across,
 	Severity: Warning,
+	Since:    "0.1.0",
 	Locked:   true, // else who makes an object large enough could have it pass without a word
 }
 

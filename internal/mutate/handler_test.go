@@ -30,7 +30,7 @@ func request(raw string) admission.Request {
 // labelRule reports an object without the labels, with a fix.
 func labelRule(name string, label map[string]string, change func(*lint.Fix)) *lint.Check {
 	return &lint.Check{
-		Name: name, Doc: "A rule.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Warning,
+		Name: name, Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Warning,
 		Run: func(pass *lint.Pass) {
 			for k := range label {
 				if _, ok := pass.Object.Labels[k]; !ok {

@@ -22,7 +22,7 @@ import (
 // These rules report every expression that holds their name.
 func exprRule(name string, scope lint.Scope, severity lint.Severity) *lint.Check {
 	return &lint.Check{
-		Name: name, Doc: "A rule.", Kinds: []object.Kind{object.PrometheusRule}, Scope: scope, Severity: severity,
+		Name: name, Kinds: []object.Kind{object.PrometheusRule}, Scope: scope, Severity: severity,
 		Run: func(pass *lint.Pass) {
 			for g, group := range pass.Object.PrometheusRule().Spec.Groups {
 				for r, rule := range group.Rules {
@@ -43,7 +43,7 @@ func handler(t testing.TB, policy string) *Handler {
 		exprRule("meh", lint.Local, lint.Warning),
 		exprRule("hint", lint.Local, lint.Info),
 		{
-			Name: "broken", Doc: "A bug.", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
+			Name: "broken", Kinds: []object.Kind{object.PrometheusRule}, Severity: lint.Error,
 			Run: func(pass *lint.Pass) {
 				if pass.Object.Labels["bug"] != "" {
 					panic("a secret\nof the object")

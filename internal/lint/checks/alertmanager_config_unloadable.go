@@ -11,72 +11,11 @@ import (
 
 // AlertmanagerConfigUnloadable reports what an Alertmanager in view will not run on.
 var AlertmanagerConfigUnloadable = &lint.Check{
-	Name: "alertmanager-config-unloadable",
-	Doc: `The Alertmanager that uses a configuration runs on it. An AlertmanagerConfig that is fine in itself may not be for the
-Alertmanager in view: its version does not know a receiver, its base configuration has no SMTP server, Slack URL or OpsGenie
-key to fall back on, or its global configuration has what only a child route may have. The check renders the base and the
-object as prometheus-operator does, for the version in ` + "`spec.version`" + ` (` + "`alertmanager.ConfigBuilder`" + `), loads the outcome as
-Alertmanager does (` + "`config.Load`" + `), and says which of three things happens:
-
-- The operator **leaves out** the AlertmanagerConfig, with an event and a log line (` + "`checkAlertmanagerConfigResource`" + `).
-  No one is notified of what it routes.
-- The operator **stops updating** the configuration. Alertmanager runs on with the last one, and no change of anyone gets
-  through (` + "`provisionAlertmanagerConfiguration`" + `).
-- Alertmanager **refuses** what the operator wrote. It runs on with the last one until it restarts, and then not at all.
-
-The base configuration is judged too: the Secret ` + "`alertmanager-NAME`" + ` or ` + "`spec.configSecret`" + `, the chart's ` + "`alertmanager.config`" + `,
-or what ` + "`spec.alertmanagerConfiguration`" + ` names. Where it is not in view, its global defaults are taken to be set. Secrets are
-taken to exist and to hold what they should.
-
-Wrong, because no base configuration says by which server to send mail, so that the operator stops:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: Alertmanager
-metadata: {name: main, namespace: shop}
-spec:
-  alertmanagerConfigSelector: {}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: alertmanager-main, namespace: shop}
-stringData:
-  alertmanager.yaml: |
-    route: {receiver: "null"}
-    receivers: [{name: "null"}]
----
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata: {name: mail, namespace: shop}
-spec:
-  route:
-    receiver: team
-  receivers:
-    - name: team
-      emailConfigs:
-        - to: team@example.com
-` + "```" + `
-
-Right:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata: {name: mail, namespace: shop}
-spec:
-  route:
-    receiver: team
-  receivers:
-    - name: team
-      emailConfigs:
-        - to: team@example.com
-          from: alerts@example.com
-          smarthost: mail.example.com:587
-` + "```" + `
-`,
+	Name:     "alertmanager-config-unloadable",
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager, object.Secret},
 	Scope:    lint.Across,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	Locked:   true,
 	DefersTo: []string{"object-invalid", "alertmanager-config-invalid"},
 	Vague:    true,

@@ -12,43 +12,11 @@ import (
 
 // ObjectInvalid reports what does not fit the kind of the object.
 var ObjectInvalid = &lint.Check{
-	Name: "object-invalid",
-	Doc: `The object fits its kind. A field that the kind does not have, that stands there twice or that holds a value of
-another type is refused by the API server or, worse, dropped by it: with ` + "`kubectl apply --validate=false`" + `, Helm or Argo CD
-the object is stored without what was meant.
-
-Bad:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expression: kube_pod_status_ready{condition="false"} > 0
-` + "```" + `
-
-Good:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expr: kube_pod_status_ready{condition="false"} > 0
-` + "```",
+	Name:     "object-invalid",
 	Kinds:    []object.Kind{object.PrometheusRule, object.AlertmanagerConfig},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		doc := sync.OnceValue(func() (doc any) {

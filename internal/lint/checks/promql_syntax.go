@@ -9,43 +9,11 @@ import (
 
 // PromQLSyntax reports expressions that Prometheus cannot parse.
 var PromQLSyntax = &lint.Check{
-	Name: "promql-syntax",
-	Doc: `Every expression parses as PromQL. prometheus-operator leaves out the whole PrometheusRule where one
-expression does not parse, and says so only in its log and an event: none of its alerts is loaded
-(` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `).
-
-Bad:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expr: sum by (namespace, pod) (kube_pod_status_ready{condition="false"} > 0
-` + "```" + `
-
-Good:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expr: sum by (namespace, pod) (kube_pod_status_ready{condition="false"}) > 0
-` + "```",
+	Name:     "promql-syntax",
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	Locked:   true,
 	Run:      runPromQLSyntax,
 }

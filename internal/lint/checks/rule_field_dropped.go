@@ -13,61 +13,11 @@ import (
 
 // RuleFieldDropped reports fields that the version of a Prometheus or ThanosRuler does not have.
 var RuleFieldDropped = &lint.Check{
-	Name: "rule-field-dropped",
-	Doc: `Whatever selects the PrometheusRule has its fields. For a Prometheus or ThanosRuler whose version does not have a field,
-prometheus-operator leaves the field out of the rules that it writes, and says so only in its log
-(` + "`operator.PrometheusRuleSelector.sanitizePrometheusRulesSpec`" + `): the alert then resolves at once, a runaway group has no limit, and a route
-that waits for a group's label gets nothing.
-
-| field | Prometheus | Thanos |
-|---|---|---|
-| ` + "`limit`" + ` | 2.31 | 0.24 |
-| ` + "`keep_firing_for`" + ` | 2.42 | 0.34 |
-| ` + "`query_offset`" + ` | 2.53 | 0.38 |
-| ` + "`labels`" + ` of a group | 3.0 | 0.39 |
-
-The version is that of the object (` + "`spec.version`" + `), or else the operator's default, which has them all. ` + "`partial_response_strategy`" + ` means
-nothing to a Prometheus, and nothing is said of it.
-
-A group whose labels the Prometheus below is not given:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: Prometheus
-metadata: {name: k8s, namespace: monitoring}
-spec:
-  version: 2.55.1
-  ruleSelector: {}
----
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: {name: disk, namespace: monitoring}
-spec:
-  groups:
-    - name: disk
-      labels: {team: storage}
-      rules:
-        - alert: DiskFull
-          expr: disk_free_bytes == 0
-` + "```" + `
-
-The same for every version:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: {name: disk, namespace: monitoring}
-spec:
-  groups:
-    - name: disk
-      rules:
-        - alert: DiskFull
-          expr: disk_free_bytes == 0
-          labels: {team: storage}
-` + "```",
+	Name:     "rule-field-dropped",
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Since:    "0.1.0",
 	Run:      runRuleFieldDropped,
 }
 

@@ -11,58 +11,11 @@ import (
 
 // SecretKeyMissing reports references to keys that a Secret or ConfigMap does not have.
 var SecretKeyMissing = &lint.Check{
-	Name: "secret-key-missing",
-	Doc: `A Secret or ConfigMap has the key that is referred to. Where it has not, prometheus-operator leaves out the whole
-AlertmanagerConfig, just as if the Secret did not exist (` + "`assets.StoreBuilder.GetSecretKey`" + `), and gives an Alertmanager whose
-` + "`spec.configSecret`" + ` lacks ` + "`alertmanager.yaml`" + ` a configuration that notifies no one
-(` + "`alertmanager.Operator.loadConfigurationFromSecret`" + `).
-
-The keys are those that files give a Secret, encrypted or not, and those that a SealedSecret, an ExternalSecret or one of the
-other kinds will give it: see secret-missing. An ExternalSecret with a template has the keys of the template alone, unless
-its ` + "`mergePolicy`" + ` is ` + "`Merge`" + `. Where there may be others, as with ` + "`dataFrom`" + ` or what comes from Vault, nothing is said.
-
-In files this is a warning, over a live cluster an error. The webhook says so with ` + "`--check-secrets`" + `, and only to those who
-may get the Secret.
-
-Wrong:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata: {name: slack, namespace: shop}
-spec:
-  route: {receiver: team}
-  receivers:
-    - name: team
-      slackConfigs:
-        - apiURL: {name: slack, key: url}
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: {name: slack, namespace: shop}
-spec:
-  secretStoreRef: {kind: ClusterSecretStore, name: vault}
-  data:
-    - secretKey: webhook-url
-      remoteRef: {key: slack}
-` + "```" + `
-
-Right:
-
-` + "```yaml" + `
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: {name: slack, namespace: shop}
-spec:
-  secretStoreRef: {kind: ClusterSecretStore, name: vault}
-  data:
-    - secretKey: url
-      remoteRef: {key: slack}
-` + "```" + `
-`,
+	Name:     "secret-key-missing",
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Since:    "0.1.0",
 	Late:     true,
 	Run:      runSecretKeyMissing,
 }

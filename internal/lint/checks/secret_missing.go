@@ -11,55 +11,11 @@ import (
 
 // SecretMissing reports references to Secrets and ConfigMaps that nothing in view holds or makes.
 var SecretMissing = &lint.Check{
-	Name: "secret-missing",
-	Doc: `A Secret or ConfigMap that is referred to is there. An AlertmanagerConfig takes its URLs, tokens and certificates from
-Secrets of its own namespace. Where one of them does not exist, prometheus-operator leaves out the whole AlertmanagerConfig,
-its other receivers and all of its routes, with an event and a log line (` + "`alertmanager.checkAlertmanagerConfigResource`" + `,
-` + "`assets.StoreBuilder.GetSecretKey`" + `); ` + "`optional: true`" + ` changes nothing about that. If an Alertmanager uses it as its global
-configuration, or the reference is in ` + "`spec.alertmanagerConfiguration.global`" + `, the operator stops updating the configuration
-for everyone. An Alertmanager whose ` + "`spec.configSecret`" + ` is not there is given a configuration that notifies no one
-(` + "`alertmanager.Operator.loadConfigurationFromSecret`" + `).
-
-A Secret is there where a file holds it, plain or encrypted by SOPS, or something of which it is made: a SealedSecret, an
-ExternalSecret or ClusterExternalSecret, a VaultStaticSecret or VaultDynamicSecret, a SopsSecret, a OnePasswordItem, a
-Certificate, or a generator of a Kustomization. Where a namespace is not known, as kustomize or Flux adds it, or a name has
-a variable in it, it may be there, and nothing is said.
-
-In files this is a warning, as the Secret may be kept elsewhere: bring it into view with ` + "`--stack`" + `, or turn the check off. Over
-a live cluster (` + "`alertlint lint --cluster`" + `) it is an error. The webhook says so with ` + "`--check-secrets`" + `, and only to those who may
-get the Secret.
-
-Wrong, because the Secret is in another namespace:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata: {name: slack, namespace: shop}
-spec:
-  route: {receiver: team}
-  receivers:
-    - name: team
-      slackConfigs:
-        - apiURL: {name: slack, key: url}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: slack, namespace: monitoring}
-stringData: {url: "https://hooks.slack.example/services/a"}
-` + "```" + `
-
-Right:
-
-` + "```yaml" + `
-apiVersion: v1
-kind: Secret
-metadata: {name: slack, namespace: shop}
-stringData: {url: "https://hooks.slack.example/services/a"}
-` + "```" + `
-`,
+	Name:     "secret-missing",
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Alertmanager},
 	Scope:    lint.Across,
 	Severity: lint.Warning,
+	Since:    "0.1.0",
 	Late:     true,
 	Run:      runSecretMissing,
 }

@@ -16,70 +16,11 @@ import (
 
 // Check is alertmanager-config-invalid.
 var Check = &lint.Check{
-	Name: "alertmanager-config-invalid",
-	Doc: `Routes, receivers, inhibit rules and time intervals are ones that Alertmanager takes.
-
-prometheus-operator leaves an AlertmanagerConfig out of the configuration where its ` + "`ValidateAlertmanagerConfig`" + `
-refuses it, and says so in its log alone. What that validator lets pass is worse: the operator writes it into the
-configuration of the whole Alertmanager, which then fails to load (` + "`config.Load`" + `), and no change of anyone's routes
-takes effect until it is mended. So this check reports both, every one at its own place:
-
-- receivers and time intervals that are used but not defined, defined twice, or have no name;
-- child routes that do not decode, which the API server keeps as opaque JSON: unknown fields, values of the wrong type;
-- matchers with a regular expression that does not compile, an unknown ` + "`matchType`" + ` or no name, in routes and in inhibit
-  rules alike;
-- durations that do not parse, label names that cannot be, time intervals that list no times;
-- integrations that lack what Alertmanager demands of them.
-
-An unquoted ` + "`receiver: null`" + ` in a child route is no name: the route inherits the receiver of its parent.
-
-What a base configuration may supply, such as the smarthost of an email receiver or Slack's URL, is not asked for.
-
-` + "```yaml" + `
-# bad
-apiVersion: monitoring.coreos.com/v1beta1
-kind: AlertmanagerConfig
-metadata:
-  name: team
-spec:
-  route:
-    receiver: team
-    routes:
-      - receiver: null
-        groupWait: 1 minute
-        matchers:
-          - name: alertname
-            value: Watchdog|(Info
-            matchType: "=~"
-  receivers:
-    - name: team
-    - name: "null"
-` + "```" + `
-
-` + "```yaml" + `
-# good
-apiVersion: monitoring.coreos.com/v1beta1
-kind: AlertmanagerConfig
-metadata:
-  name: team
-spec:
-  route:
-    receiver: team
-    routes:
-      - receiver: "null"
-        groupWait: 1m
-        matchers:
-          - name: alertname
-            value: Watchdog|InfoInhibitor
-            matchType: "=~"
-  receivers:
-    - name: team
-    - name: "null"
-` + "```" + `
-`,
+	Name:     "alertmanager-config-invalid",
 	Kinds:    []object.Kind{object.AlertmanagerConfig},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	Locked:   true,
 	Run:      run,
 }

@@ -17,59 +17,11 @@ import (
 
 // Check is rule-invalid.
 var Check = &lint.Check{
-	Name: "rule-invalid",
-	Doc: `Groups and rules are what Prometheus accepts. prometheus-operator leaves out the whole PrometheusRule where one rule is
-not, and says so only in its log and an event (` + "`operator.ValidateRule`" + `, which calls Prometheus' ` + "`rulefmt.Parse`" + `); some of it the API
-server refuses already, by the schema of the custom resource. This check finds the same, each mistake at its own place: names of groups, rules, labels
-and annotations, durations, fields that recording rules do not have, templates that do not parse, and a size that no ConfigMap holds.
-An empty ` + "`for` or `interval`" + ` is worse: the operator lets it pass and writes it, and the Prometheus that reads it refuses its whole
-configuration, the rules of everyone else included (` + "`operator.PrometheusRuleSelector.generateRulesConfiguration`" + `).
-
-A number or boolean as the value of a label or annotation has a fix: its text in quotes. prometheus-operator's own mutating webhook does much
-the same (` + "`admission.patchIfNotString`" + `), but turns 10000000 into "1e+07".
-
-Bad:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expr: kube_pod_status_ready{condition="false"} > 0
-          for: 15min
-          labels:
-            priority: 1
-          annotations:
-            summary: "{{ $label.pod }} is not ready"
-` + "```" + `
-
-Good:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: pod-not-ready
-spec:
-  groups:
-    - name: pods
-      rules:
-        - alert: PodNotReady
-          expr: kube_pod_status_ready{condition="false"} > 0
-          for: 15m
-          labels:
-            priority: "1"
-          annotations:
-            summary: "{{ $labels.pod }} is not ready"
-` + "```",
+	Name:     "rule-invalid",
 	Kinds:    []object.Kind{object.PrometheusRule},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	Locked:   true,
 	DefersTo: []string{"object-invalid"},
 	Run: func(pass *lint.Pass) {

@@ -17,69 +17,11 @@ import (
 
 // Check is watchdog-null-route.
 var Check = &lint.Check{
-	Name: "watchdog-null-route",
-	Doc: `An always-firing alert reaches no one. ` + "`Watchdog`" + ` fires for ever, to prove that alerts arrive
-(kube-prometheus: ` + "`expr: vector(1)`" + `, severity none). An alert that no child route takes ends at the receiver of the
-route above (Alertmanager's ` + "`dispatch.Route.Match`" + `), so without a route of its own Watchdog notifies people again and
-again, and they learn to look away.
-
-It may end at a receiver without integrations, the null receiver, or at a dead man's switch, which calls when Watchdog
-*stops*: a receiver with only ` + "`webhookConfigs`" + ` that a matcher on ` + "`alertname`" + ` leads to and that no other alert
-reaches. The policy lists the alerts (` + "`watchdog.alerts`" + `) and where they may end (` + "`watchdog.accept`" + `).
-
-The first route that matches takes the alert, unless it says ` + "`continue: true`" + `. Where an Alertmanager in view uses the
-object, the check judges what it will do: one that selects it by ` + "`alertmanagerConfigSelector`" + ` lets in only alerts with
-the label ` + "`namespace`" + ` of the object, unless ` + "`alertmanagerConfigMatcherStrategy`" + ` says otherwise
-(prometheus-operator's ` + "`alertmanager.ConfigBuilder`" + `). Watchdog has none, unless its rule in view, or the Prometheus that
-loads the rule, gives it one. Elsewhere the object is judged as it stands, with a warning where no Alertmanager in view
-could use it, whatever its labels. A route for Watchdog in the base configuration
-does not help: the routes of an AlertmanagerConfig come before it.
-
-Where a rule in view fires the alert, the base configuration of an Alertmanager is judged as well.
-
-Wrong, because Watchdog ends at slack:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata:
-  name: main
-spec:
-  route:
-    receiver: slack
-  receivers:
-    - name: slack
-      slackConfigs:
-        - channel: "#alerts"
-` + "```" + `
-
-Right:
-
-` + "```yaml" + `
-apiVersion: monitoring.coreos.com/v1alpha1
-kind: AlertmanagerConfig
-metadata:
-  name: main
-spec:
-  route:
-    receiver: slack
-    routes:
-      - receiver: "null"
-        matchers:
-          - name: alertname
-            value: Watchdog
-            matchType: "="
-  receivers:
-    - name: "null"
-    - name: slack
-      slackConfigs:
-        - channel: "#alerts"
-` + "```" + `
-
-Write ` + "`\"null\"`" + ` with its quotes: without them it is no name, and the route inherits the receiver above.`,
+	Name:     "watchdog-null-route",
 	Kinds:    []object.Kind{object.AlertmanagerConfig, object.Secret},
 	Scope:    lint.Local,
 	Severity: lint.Error,
+	Since:    "0.1.0",
 	DefersTo: []string{"alertmanager-config-invalid", "alertmanager-config-unloadable"},
 	Run:      run,
 }
