@@ -9,6 +9,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -140,7 +141,7 @@ func newChecker(pass *lint.Pass) *checker {
 			p.receivers[r.Name] = true
 		}
 	}
-	if p.complete(p.intervalsField()) {
+	if p.complete(p.IntervalsField) {
 		p.intervals = make(map[string]bool, len(p.TimeIntervals))
 		for _, t := range p.TimeIntervals {
 			p.intervals[t.Name] = true
@@ -152,7 +153,7 @@ func newChecker(pass *lint.Pass) *checker {
 func run(pass *lint.Pass) {
 	p := newChecker(pass)
 	pass.Meter.Take(stack.ValidateSteps(p.Config))
-	refused := validateUpstream(p.Config)
+	refused := operator.Validate(p.Config)
 	p.checkReceivers(refused != nil)
 	p.checkTimeIntervals()
 	if p.Route != nil {
