@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Scope says what takes part in a check's verdict.
@@ -82,7 +83,7 @@ type Check struct {
 
 // Summary returns the first sentence of the check's Doc, without its full stop.
 func (r *Check) Summary() string {
-	text := strings.Join(strings.Fields(r.Doc), " ")
+	text := words.OneLine(r.Doc)
 	if i := strings.Index(text+" ", ". "); i >= 0 {
 		return text[:i]
 	}

@@ -5,7 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // fields are the JSON fields of a Go struct.
@@ -72,50 +73,12 @@ func (f *fields) find(key string, ignoreCase bool) (string, bool) {
 	return "", false
 }
 
-var dropSeparators = strings.NewReplacer("_", "", "-", "")
-
-// didYouMean names the field that a key most likely stands for: one that differs in case or separators alone
-// (group_by, as Alertmanager writes it), or else by a slip of the pen.
+// didYouMean names the field that a key most likely stands for, such as groupBy for group_by, as Alertmanager writes it.
 func didYouMean(key string, names []string) string {
-	if len(key) > 40 {
-		return ""
+	if best := words.Nearest(key, names); best != "" {
+		return fmt.Sprintf("; did you mean %q", best)
 	}
-	bare := func(s string) string { return strings.ToLower(dropSeparators.Replace(s)) }
-	best, bestDistance := "", 1+min(2, len(key)/4)
-	for _, name := range names {
-		if d := distance(bare(key), bare(name)); d < bestDistance {
-			best, bestDistance = name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q", best)
-}
-
-// distance counts the bytes to insert, drop, replace or swap with their neighbour to turn a into b.
-func distance(a, b string) int {
-	var before []int
-	last := make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
+	return ""
 }
 
 const mostRunes = 120
@@ -128,9 +91,4 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-func cut(s string) string {
-	if utf8.RuneCountInString(s) <= mostRunes {
-		return s
-	}
-	return string([]rune(s)[:mostRunes]) + "..."
-}
+func cut(s string) string { return words.Cut(s, mostRunes) }

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/operator"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // checkUpstream asks upstream about an object that has nothing but one integration.
@@ -44,5 +44,5 @@ func (p *checker) named(path object.Path, message string) object.Path {
 
 // plain returns an error of upstream, which may quote an integration, as one line of bounded length without secrets.
 func (p *checker) plain(err error) string {
-	return phrase.Cut(p.secrets().Error(err.Error()), 300)
+	return words.Cut(p.secrets().Error(err.Error()), 300)
 }
