@@ -26,6 +26,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 const namespace = "alertlint-system"
@@ -126,15 +127,20 @@ func TestRightsAreLeast(t *testing.T) {
 		t.Errorf("%d roles", n)
 	}
 	role := one[*rbacv1.ClusterRole](t, objects)
-	want := map[string][]string{
-		"monitoring.coreos.com": {"prometheuses", "thanosrulers", "alertmanagers", "prometheusrules", "alertmanagerconfigs"},
-		"":                      {"namespaces"},
+	want := map[string][]string{}
+	for _, k := range object.Kinds() {
+		if k.Watched {
+			want[k.Group] = append(want[k.Group], k.Resource)
+		}
+	}
+	if len(role.Rules) != len(want) {
+		t.Errorf("%d rules for %d groups", len(role.Rules), len(want))
 	}
 	for _, rule := range role.Rules {
 		if !slices.Equal(rule.Verbs, []string{"get", "list", "watch"}) {
 			t.Errorf("verbs %q", rule.Verbs)
 		}
-		if len(rule.APIGroups) != 1 || !slices.Equal(rule.Resources, want[rule.APIGroups[0]]) {
+		if len(rule.APIGroups) != 1 || !slices.Equal(slices.Sorted(slices.Values(rule.Resources)), slices.Sorted(slices.Values(want[rule.APIGroups[0]]))) {
 			t.Errorf("groups %q, resources %q", rule.APIGroups, rule.Resources)
 		}
 	}
@@ -229,14 +235,22 @@ func TestWebhooks(t *testing.T) {
 				e[0].Operator != metav1.LabelSelectorOpNotIn || !slices.Equal(e[0].Values, []string{namespace}) {
 				t.Errorf("namespaceSelector %v", w.namespaces)
 			}
+			want := map[string]object.Info{}
+			for _, k := range object.Kinds() {
+				if k.Judged {
+					want[k.Resource] = k
+				}
+			}
+			if len(w.rules) != len(want) {
+				t.Errorf("%d rules for %d kinds", len(w.rules), len(want))
+			}
 			for _, r := range w.rules {
 				if !slices.Equal(r.Operations, []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}) ||
-					!slices.Equal(r.APIGroups, []string{"monitoring.coreos.com"}) || *r.Scope != admissionv1.NamespacedScope {
+					*r.Scope != admissionv1.NamespacedScope {
 					t.Errorf("rule %v", r)
 				}
-				want := map[string][]string{"prometheusrules": {"v1"}, "alertmanagerconfigs": {"v1alpha1", "v1beta1"}}
-				if len(r.Resources) != 1 || !slices.Equal(r.APIVersions, want[r.Resources[0]]) {
-					t.Errorf("resources %q of versions %q", r.Resources, r.APIVersions)
+				if k := want[r.Resources[0]]; len(r.Resources) != 1 || !slices.Equal(r.APIGroups, []string{k.Group}) || !slices.Equal(r.APIVersions, k.Versions) {
+					t.Errorf("resources %q of versions %q of groups %q", r.Resources, r.APIVersions, r.APIGroups)
 				}
 			}
 			if got := w.annotations["cert-manager.io/inject-ca-from"]; got != namespace+"/alertlint-webhook" {

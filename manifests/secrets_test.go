@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // The component adds a flag and the rights that it needs, and no more: no values are asked for one by one, and nothing is
@@ -27,7 +29,7 @@ func TestCheckSecrets(t *testing.T) {
 		}
 		found = true
 		want := []rbacv1.PolicyRule{
-			{APIGroups: []string{""}, Resources: []string{"secrets", "configmaps"}, Verbs: []string{"list", "watch"}},
+			{APIGroups: []string{""}, Resources: []string{object.Secret.Info().Resource, object.ConfigMap.Info().Resource}, Verbs: []string{"list", "watch"}},
 			{APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"subjectaccessreviews"}, Verbs: []string{"create"}},
 		}
 		if diff := cmp.Diff(want, role.Rules); diff != "" {

@@ -19,17 +19,6 @@ import (
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
-// judged are the kinds that have checks, and the resource and versions that the API server knows them by.
-var judged = map[object.Kind]struct {
-	resource string
-	versions []string
-}{
-	object.PrometheusRule:     {"prometheusrules", []string{"v1"}},
-	object.AlertmanagerConfig: {"alertmanagerconfigs", []string{"v1alpha1", "v1beta1"}},
-}
-
-const group = "monitoring.coreos.com"
-
 // Subject is the object of a request, and what it is judged by.
 type Subject struct {
 	Object *object.Object
@@ -41,8 +30,8 @@ type Subject struct {
 // The state has to be ready.
 func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 	sub := &Subject{Linter: s.Linter(), Stack: s.Stack()}
-	kind, known := judged[object.Kind(req.Kind.Kind)]
-	known = known && req.Kind.Group == group && slices.Contains(kind.versions, req.Kind.Version)
+	kind := object.Kind(req.Kind.Kind).Info()
+	known := kind.Judged && req.Kind.Group == kind.Group && slices.Contains(kind.Versions, req.Kind.Version)
 	switch {
 	case req.Kind == metav1.GroupVersionKind{}:
 		return nil, bad(errors.New("the AdmissionReview has no request"))
@@ -51,7 +40,7 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 	case !known:
 		return nil, admission.Allowed("").WithWarnings(Line(fmt.Sprintf(
 			"alertlint does not judge %s %s; remove it from the rules of the webhook configuration", gv(req), req.Kind.Kind)))
-	case req.Resource.Group != group || req.Resource.Resource != kind.resource:
+	case req.Resource.Group != kind.Group || req.Resource.Resource != kind.Resource:
 		return nil, bad(fmt.Errorf("%s is not a %q of %q", req.Kind.Kind, req.Resource.Resource, req.Resource.Group))
 	case sub.Linter.Policy().Exempt(req.Namespace):
 		return nil, admission.Allowed("")

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // The API server hands on warnings of 4,096 characters in all; when there is more, each is cut at 256
@@ -40,14 +41,6 @@ func Line(s string) string {
 	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
-// Shorten cuts a text to so many characters.
-func Shorten(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
-		return s
-	}
-	return string([]rune(s)[:limit-1]) + "…"
-}
-
 // FitWarnings returns the warnings in their order, within what the API server hands on. Where they do not all fit, the
 // last one says how many were left out.
 func FitWarnings(warnings []string) []string {
@@ -61,7 +54,7 @@ func FitWarnings(warnings []string) []string {
 	var fit []string
 	// Half of it is left to other webhooks, and to our own other endpoint: the limit is one for all.
 	for room := allWarnings / 2; len(fit) < len(warnings); {
-		w := Shorten(warnings[len(fit)], oneWarning)
+		w := words.Shorten(warnings[len(fit)], oneWarning)
 		if room -= utf8.RuneCountInString(w); room < 0 {
 			break
 		}

@@ -48,23 +48,6 @@ func (o *options) checkCluster() error {
 	return nil
 }
 
-// clusterKinds are the kinds that are listed, in the order in which they are judged.
-var clusterKinds = []struct {
-	kind     object.Kind
-	resource schema.GroupVersionResource
-}{
-	{object.PrometheusRule, monitoring("v1", "prometheusrules")},
-	{object.AlertmanagerConfig, monitoring("v1alpha1", "alertmanagerconfigs")},
-	{object.Prometheus, monitoring("v1", "prometheuses")},
-	{object.ThanosRuler, monitoring("v1", "thanosrulers")},
-	{object.Alertmanager, monitoring("v1", "alertmanagers")},
-	{object.Namespace, schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}},
-}
-
-func monitoring(version, resource string) schema.GroupVersionResource {
-	return schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: version, Resource: resource}
-}
-
 // cluster is what was read of a live cluster.
 type cluster struct {
 	client dynamic.Interface
@@ -96,8 +79,11 @@ func (o *clusterOptions) readCluster(ctx context.Context, own []*object.Object) 
 	for _, o := range own {
 		replaced[object.Ref{Kind: o.Ref.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name}] = true
 	}
-	for _, k := range clusterKinds {
-		if err := c.list(ctx, k.kind, k.resource, replaced); err != nil {
+	for _, k := range object.Kinds() {
+		if !k.Watched {
+			continue
+		}
+		if err := c.list(ctx, k.Kind, k.Stored(), replaced); err != nil {
 			return nil, err
 		}
 	}
@@ -199,13 +185,13 @@ func (c *cluster) getReferenced(ctx context.Context, own []*object.Object, repla
 }
 
 func (c *cluster) get(ctx context.Context, ref object.Ref, refused map[string]int) error {
-	resource := map[object.Kind]string{object.Secret: "secrets", object.ConfigMap: "configmaps"}[ref.Kind]
-	item, err := c.client.Resource(schema.GroupVersionResource{Version: "v1", Resource: resource}).Namespace(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
+	resource := ref.Kind.Info().Stored()
+	item, err := c.client.Resource(resource).Namespace(ref.Namespace).Get(ctx, ref.Name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		c.known = append(c.known, secret.Lookup{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name})
 	case apierrors.IsForbidden(err), apierrors.IsInvalid(err), apierrors.IsBadRequest(err):
-		refused[fmt.Sprintf("%s of namespace %s", resource, ref.Namespace)]++
+		refused[fmt.Sprintf("%s of namespace %s", resource.Resource, ref.Namespace)]++
 	case err != nil:
 		return fmt.Errorf("reading %s: %w", ref, err)
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/report"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // paint colors texts, or leaves them as they are.
@@ -71,12 +72,7 @@ func (t table) String() string {
 }
 
 // cut shortens a text to so many characters.
-func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	return string([]rune(text)[:most-1]) + "…"
-}
+func cut(text string, most int) string { return words.Shorten(text, most) }
 
 // named is a reference to an object as JSON has it.
 type named struct {

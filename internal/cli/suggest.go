@@ -7,12 +7,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // didYouMean names the choice that someone most likely meant, for the end of an error.
 func didYouMean(written string, choices []string) string {
-	if near := object.Nearest(written, choices); near != "" {
+	if near := words.Nearest(written, choices); near != "" {
 		return "; did you mean " + near
 	}
 	return ""

@@ -61,25 +61,10 @@ Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 	return cmd
 }
 
-// shortKinds are the names that kubectl takes for the kinds, besides those that are the kind itself.
-var shortKinds = map[object.Kind][]string{
-	object.PrometheusRule:     {"prometheusrules", "promrule", "rule"},
-	object.AlertmanagerConfig: {"alertmanagerconfigs", "amcfg"},
-	object.Prometheus:         {"prometheuses", "prom"},
-	object.ThanosRuler:        {"thanosrulers", "ruler"},
-	object.Alertmanager:       {"alertmanagers", "am"},
-	object.Secret:             {"secrets"},
-	object.ConfigMap:          {"configmaps", "cm"},
-}
-
+// kindOf returns the kind that a name is of. Nothing loads or uses a Namespace.
 func kindOf(name string) (object.Kind, bool) {
-	name = strings.ToLower(name)
-	for kind, short := range shortKinds {
-		if name == strings.ToLower(string(kind)) || slices.Contains(short, name) {
-			return kind, true
-		}
-	}
-	return "", false
+	kind, ok := object.KindNamed(name)
+	return kind, ok && kind != object.Namespace
 }
 
 // subject names an object. Its namespace may be left out.
@@ -147,7 +132,7 @@ func (w *why) run(ctx context.Context) (int, error) {
 func (w *why) subjects() (all []*object.Object, err error) {
 	for _, o := range w.view.judged {
 		// What comes of --values is in view, and not asked for.
-		_, ok := shortKinds[o.Ref.Kind]
+		_, ok := kindOf(string(o.Ref.Kind))
 		if ok && !slices.Contains(w.values, w.view.written[o].File.Name) {
 			all = append(all, o)
 		}

@@ -24,7 +24,7 @@ var inert = regexp.MustCompile(`^(bytes|cmp|container/list|context|encoding/base
 var exceptions = []string{"v1.LabelSelectorAsSelector"}
 
 // engine are the packages that a request runs through.
-var engine = []string{"object", "promql", "routing", "secret", "stack", "lint", "lint/checks/...", "fix", "admit", "mutate", "validate"}
+var engine = []string{"object", "promql", "routing", "secret", "operator", "stack", "lint", "lint/checks/...", "fix", "admit", "mutate", "validate"}
 
 // TestBudget holds the table of docs/decisions/budget.md against the code: each place of the engine that calls upstream, with what a user
 // may have written, has a row that says what bounds it, and each row has its calls.

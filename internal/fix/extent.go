@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
 // The YAML parser says where a node starts, but not where it ends. These functions find the end in the text.
@@ -57,9 +59,9 @@ func (e *editor) closing(pos int) (last, closing int) {
 	last = pos
 	for i := pos; i < len(e.text); i++ {
 		switch c := e.text[i]; {
-		case isBlank(c):
+		case kubeyaml.IsBlank(c):
 			continue
-		case c == '#' && isBlank(e.text[i-1]):
+		case c == '#' && kubeyaml.IsBlank(e.text[i-1]):
 			i = e.lineEnd(i) - 1
 			continue
 		case (c == '"' || c == '\'') && strings.IndexByte(",:[{", e.text[last]) >= 0: // else it is a part of plain text
@@ -75,8 +77,6 @@ func (e *editor) closing(pos int) (last, closing int) {
 	}
 	return last, len(e.text)
 }
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // quoteEnd returns the offset of the quote that ends the quoted text that starts at or after pos.
 func (e *editor) quoteEnd(pos int) int {

@@ -72,3 +72,6 @@ func integer(s string) any {
 
 // IsNull reports whether a node is null.
 func IsNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && Value(n) == nil }
+
+// IsBlank reports whether a byte is white space.
+func IsBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

@@ -7,6 +7,7 @@ import (
 
 	pages "github.com/alertlint/alertlint/docs/checks"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Scope says what takes part in a check's verdict.
@@ -55,7 +56,7 @@ func (s *Severity) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	if near := object.Nearest(string(text), severities); near != "" {
+	if near := words.Nearest(string(text), severities); near != "" {
 		return fmt.Errorf("unknown severity %q; did you mean %s", text, near)
 	}
 	return fmt.Errorf("unknown severity %q; use one of %s", text, strings.Join(severities, ", "))
@@ -96,5 +97,5 @@ func (r *Check) Page() string { return pages.Of(r.Name) }
 func (r *Check) Summary() string {
 	_, text, _ := strings.Cut(r.Page(), "\n\n") // the heading
 	text, _, _ = strings.Cut(text, ".\n")
-	return strings.Join(strings.Fields(text), " ")
+	return words.OneLine(text)
 }

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/promql"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Policy is what a team decides for itself. Its zero value is not usable; see DefaultPolicy and ReadPolicy.
@@ -234,7 +235,7 @@ var written = map[string]string{
 func plain(err error) error {
 	var typeErr *yaml.TypeError
 	if !errors.As(err, &typeErr) {
-		return errors.New(oneLine(strings.TrimPrefix(err.Error(), "yaml: ")))
+		return errors.New(words.OneLine(strings.TrimPrefix(err.Error(), "yaml: ")))
 	}
 	var out []string
 	for _, e := range typeErr.Errors {
@@ -245,9 +246,7 @@ func plain(err error) error {
 		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
 			return written[misfit.FindStringSubmatch(m)[1]] + " does not fit here"
 		})
-		out = append(out, oneLine(e))
+		out = append(out, words.OneLine(e))
 	}
 	return errors.New(strings.Join(out, "; "))
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // policyKeys are the keys of a policy file, each with the path to it: "accept" is at "watchdog.accept".
@@ -31,7 +31,7 @@ var policyKeys = sync.OnceValue(func() map[string]string {
 // didYouMeanKey names the key that was most likely meant, with the path to it: the key may be right, and its place wrong.
 func didYouMeanKey(key string) string {
 	keys := policyKeys()
-	if near := object.Nearest(key, slices.Sorted(maps.Keys(keys))); near != "" {
+	if near := words.Nearest(key, slices.Sorted(maps.Keys(keys))); near != "" {
 		return "; did you mean " + keys[near]
 	}
 	return ""
@@ -43,7 +43,7 @@ func noCheck(line int, name string, checks []*Check) error {
 	for _, c := range checks {
 		names = append(names, c.Name)
 	}
-	if near := object.Nearest(name, names); near != "" {
+	if near := words.Nearest(name, names); near != "" {
 		return fmt.Errorf("line %d: there is no check %q; did you mean %s", line, name, near)
 	}
 	return fmt.Errorf("line %d: there is no check %q", line, name)

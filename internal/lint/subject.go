@@ -9,6 +9,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Subject is what a finding is about, by the names that its author gave: no one should have to count to rules[8]. Names are
@@ -116,12 +117,7 @@ func item(at object.Path, list string, depth int) (int, bool) {
 	return i, ok
 }
 
-func shorten(s string) string {
-	if len(s) <= mostSubject || utf8.RuneCountInString(s) <= mostSubject {
-		return s
-	}
-	return string([]rune(s)[:mostSubject]) + "..."
-}
+func shorten(s string) string { return words.Cut(s, mostSubject) }
 
 // String names the subject for people, as in: group "usage", alert CartSlow. It is empty for the object as a whole.
 func (s Subject) String() string { return s.beside("") }

@@ -1,12 +1,8 @@
 package object
 
 import (
-	"bytes"
 	"encoding/json"
-	"reflect"
-	"strings"
 
-	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	monitoringv1beta1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1beta1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -23,6 +19,9 @@ type Config struct {
 
 	// TooDeep says that routes are left out, as reading them would take too long: so deep do they nest.
 	TooDeep bool
+
+	// Version is the API version, without its group, and IntervalsField the field of its spec that holds the TimeIntervals.
+	Version, IntervalsField string
 
 	// Exactly one of these is set: the object as upstream's packages take it.
 	V1alpha1 *monitoringv1alpha1.AlertmanagerConfig
@@ -110,160 +109,52 @@ func newConfig(typed any, raw []byte) *Config {
 }
 
 func fromV1alpha1(amc *monitoringv1alpha1.AlertmanagerConfig) *Config {
-	spec := Path{"spec"}
-	matchers := func(in []monitoringv1alpha1.Matcher, at Path) (out []Matcher) {
-		for i, m := range in {
-			t := string(m.MatchType)
-			switch {
-			case t != "":
-			case m.Regex:
-				t = "=~"
-			default:
-				t = "="
+	c := &Config{V1alpha1: amc, Version: monitoringv1alpha1.Version, IntervalsField: "muteTimeIntervals", Receivers: newReceivers(amc.Spec.Receivers)}
+	c.TimeIntervals = newIntervals(c, amc.Spec.MuteTimeIntervals, func(t *monitoringv1alpha1.MuteTimeInterval) (string, int) {
+		return t.Name, len(t.TimeIntervals)
+	})
+	v := version[monitoringv1alpha1.Route, monitoringv1alpha1.InhibitRule, monitoringv1alpha1.Matcher]{
+		matcher: func(m *monitoringv1alpha1.Matcher) Matcher {
+			if m.MatchType == "" && m.Regex {
+				return Matcher{Name: m.Name, Value: m.Value, Type: "=~"}
 			}
-			out = append(out, Matcher{Path: at.At(i), Name: m.Name, Value: m.Value, Type: t})
-		}
-		return out
-	}
-	c := &Config{V1alpha1: amc, Receivers: newReceivers(amc.Spec.Receivers, spec.At("receivers"))}
-	for i, r := range amc.Spec.InhibitRules {
-		at := spec.At("inhibitRules", i)
-		c.InhibitRules = append(c.InhibitRules, InhibitRule{
-			Path:        at,
-			SourceMatch: matchers(r.SourceMatch, at.At("sourceMatch")),
-			TargetMatch: matchers(r.TargetMatch, at.At("targetMatch")),
-			Equal:       r.Equal,
-		})
-	}
-	for i, t := range amc.Spec.MuteTimeIntervals {
-		at := spec.At("muteTimeIntervals", i)
-		c.TimeIntervals = append(c.TimeIntervals, TimeInterval{Path: at, Name: t.Name, Periods: len(t.TimeIntervals)})
-	}
-	if amc.Spec.Route != nil {
-		budget := maxRouteBytes
-		c.Route = newRoute(amc.Spec.Route, spec.At("route"), &budget, func(r *monitoringv1alpha1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
-			return &Route{
-				Path: at, Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
+			return Matcher{Name: m.Name, Value: m.Value, Type: string(m.MatchType)}
+		},
+		route: func(r *monitoringv1alpha1.Route) (Route, []monitoringv1alpha1.Matcher, []apiextensionsv1.JSON) {
+			return Route{
+				Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
 				GroupWait: text(r.GroupWait), GroupInterval: text(r.GroupInterval), RepeatInterval: text(r.RepeatInterval),
-				Matchers:          matchers(r.Matchers, at.At("matchers")),
 				MuteTimeIntervals: r.MuteTimeIntervals, ActiveTimeIntervals: r.ActiveTimeIntervals,
-			}, r.Routes
-		})
-		c.TooDeep = budget < 0
+			}, r.Matchers, r.Routes
+		},
+		inhibit: func(r *monitoringv1alpha1.InhibitRule) (source, target []monitoringv1alpha1.Matcher, equal []string) {
+			return r.SourceMatch, r.TargetMatch, r.Equal
+		},
 	}
+	v.fill(c, amc.Spec.Route, amc.Spec.InhibitRules)
 	return c
 }
 
 func fromV1beta1(amc *monitoringv1beta1.AlertmanagerConfig) *Config {
-	spec := Path{"spec"}
-	matchers := func(in []monitoringv1beta1.Matcher, at Path) (out []Matcher) {
-		for i, m := range in {
-			t := string(m.MatchType)
-			if t == "" {
-				t = "="
-			}
-			out = append(out, Matcher{Path: at.At(i), Name: m.Name, Value: m.Value, Type: t})
-		}
-		return out
-	}
-	c := &Config{V1beta1: amc, Receivers: newReceivers(amc.Spec.Receivers, spec.At("receivers"))}
-	for i, r := range amc.Spec.InhibitRules {
-		at := spec.At("inhibitRules", i)
-		c.InhibitRules = append(c.InhibitRules, InhibitRule{
-			Path:        at,
-			SourceMatch: matchers(r.SourceMatch, at.At("sourceMatch")),
-			TargetMatch: matchers(r.TargetMatch, at.At("targetMatch")),
-			Equal:       r.Equal,
-		})
-	}
-	for i, t := range amc.Spec.TimeIntervals {
-		at := spec.At("timeIntervals", i)
-		c.TimeIntervals = append(c.TimeIntervals, TimeInterval{Path: at, Name: t.Name, Periods: len(t.TimeIntervals)})
-	}
-	if amc.Spec.Route != nil {
-		budget := maxRouteBytes
-		c.Route = newRoute(amc.Spec.Route, spec.At("route"), &budget, func(r *monitoringv1beta1.Route, at Path) (*Route, []apiextensionsv1.JSON) {
-			return &Route{
-				Path: at, Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
+	c := &Config{V1beta1: amc, Version: monitoringv1beta1.Version, IntervalsField: "timeIntervals", Receivers: newReceivers(amc.Spec.Receivers)}
+	c.TimeIntervals = newIntervals(c, amc.Spec.TimeIntervals, func(t *monitoringv1beta1.TimeInterval) (string, int) {
+		return t.Name, len(t.TimeIntervals)
+	})
+	v := version[monitoringv1beta1.Route, monitoringv1beta1.InhibitRule, monitoringv1beta1.Matcher]{
+		matcher: func(m *monitoringv1beta1.Matcher) Matcher {
+			return Matcher{Name: m.Name, Value: m.Value, Type: string(m.MatchType)}
+		},
+		route: func(r *monitoringv1beta1.Route) (Route, []monitoringv1beta1.Matcher, []apiextensionsv1.JSON) {
+			return Route{
+				Receiver: r.Receiver, GroupBy: r.GroupBy, Continue: r.Continue,
 				GroupWait: text(r.GroupWait), GroupInterval: text(r.GroupInterval), RepeatInterval: text(r.RepeatInterval),
-				Matchers:          matchers(r.Matchers, at.At("matchers")),
 				MuteTimeIntervals: r.MuteTimeIntervals, ActiveTimeIntervals: r.ActiveTimeIntervals,
-			}, r.Routes
-		})
-		c.TooDeep = budget < 0
+			}, r.Matchers, r.Routes
+		},
+		inhibit: func(r *monitoringv1beta1.InhibitRule) (source, target []monitoringv1beta1.Matcher, equal []string) {
+			return r.SourceMatch, r.TargetMatch, r.Equal
+		},
 	}
+	v.fill(c, amc.Spec.Route, amc.Spec.InhibitRules)
 	return c
-}
-
-// maxRouteBytes bounds the work on a route tree: a child route is decoded anew with each of its ancestors.
-const maxRouteBytes = 2 * MaxBytes
-
-// newRoute converts a route of either version and the children below it. Child routes are decoded as Route.ChildRoutes
-// of both versions does it, by encoding/json, but whole: one broken child hides no other.
-func newRoute[R any](in *R, at Path, budget *int, convert func(*R, Path) (*Route, []apiextensionsv1.JSON)) *Route {
-	out, children := convert(in, at)
-	if children != nil {
-		out.Routes = make([]*Route, 0, len(children))
-	}
-	for i, raw := range children {
-		at := at.At("routes", i)
-		if *budget -= len(raw.Raw); *budget < 0 {
-			out.Routes = append(out.Routes, &Route{Path: at, Problems: []Problem{{Path: at, Message: "too many routes nested too deep; this one is not read"}}})
-			continue
-		}
-		var child R
-		problems, err := unmarshal(raw.Raw, &child, at, true, func(Path) bool { return false })
-		switch {
-		case raw.Raw == nil:
-			// This is what apiextensionsv1.JSON makes of null, and ChildRoutes fails on it.
-			problems = []Problem{{Path: at, Message: "want an object, got null"}}
-		case err != nil:
-			problems = []Problem{{Path: at, Message: plain(err)}}
-		}
-		route := newRoute(&child, at, budget, convert)
-		route.Problems = problems
-		route.ReceiverNull = route.Receiver == "" && hasNullReceiver(raw.Raw)
-		out.Routes = append(out.Routes, route)
-	}
-	return out
-}
-
-func hasNullReceiver(raw []byte) bool {
-	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &fields)
-	for key, v := range fields {
-		if strings.EqualFold(key, "receiver") && bytes.Equal(v, []byte("null")) {
-			return true
-		}
-	}
-	return false
-}
-
-func text(d *monitoringv1.NonEmptyDuration) string {
-	if d == nil {
-		return ""
-	}
-	return string(*d)
-}
-
-// newReceivers lists the integrations of either version's receivers: every field of a receiver that is a list.
-func newReceivers[R any](in []R, at Path) (out []Receiver) {
-	if in != nil {
-		out = make([]Receiver, 0, len(in))
-	}
-	for i := range in {
-		v := reflect.ValueOf(in[i])
-		r := Receiver{Path: at.At(i), Name: v.FieldByName("Name").String()}
-		for f, fv := range v.Fields() {
-			if fv.Kind() != reflect.Slice {
-				continue
-			}
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			for j := range fv.Len() {
-				r.Integrations = append(r.Integrations, Integration{Path: r.Path.At(name, j), Field: name})
-			}
-		}
-		out = append(out, r)
-	}
-	return out
 }

@@ -52,6 +52,7 @@ func TestConfigBothVersions(t *testing.T) {
 			t.Errorf("%s: not exactly one typed object", version)
 		}
 		got.V1alpha1, got.V1beta1 = nil, nil
+		want.Version, want.IntervalsField = version, intervals
 		want.TimeIntervals = []object.TimeInterval{{Path: object.Path{"spec", intervals, 0}, Name: "t", Periods: 2}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", version, diff)

@@ -5,7 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // fields are the JSON fields of a Go struct.
@@ -82,9 +83,4 @@ func quote(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-func cut(s string) string {
-	if utf8.RuneCountInString(s) <= mostRunes {
-		return s
-	}
-	return string([]rune(s)[:mostRunes]) + "..."
-}
+func cut(s string) string { return words.Cut(s, mostRunes) }

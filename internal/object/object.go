@@ -12,6 +12,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Kind is the kind of an object, without its group and version.
@@ -56,7 +58,7 @@ func (r Ref) String() string {
 	if r.Namespace != "" {
 		name = r.Namespace + "/" + name
 	}
-	return string(r.Kind) + " " + strings.Join(strings.Fields(name), " ")
+	return string(r.Kind) + " " + words.OneLine(name)
 }
 
 // Object is one object as it was written. It is not changed after Decode, and safe for concurrent use.

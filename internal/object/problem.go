@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	kjson "sigs.k8s.io/json"
+
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Problem is a place where an object does not fit its kind.
@@ -289,5 +291,5 @@ func (c *checker) fitScalar(t tree, typ reflect.Type, path Path) any {
 
 // plain rewords an error of encoding/json, which may quote the document, as one short line.
 func plain(err error) string {
-	return cut(strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "json: ")), " "))
+	return cut(words.OneLine(strings.TrimPrefix(err.Error(), "json: ")))
 }

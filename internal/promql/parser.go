@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/prometheus/promql/parser"
 
 	"github.com/alertlint/alertlint/internal/meter"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Expr is an expression that was parsed, or why it was not. The parser's tree is not kept: that of "a+a+..." is ninety times
@@ -136,5 +137,5 @@ func newSyntaxError(text string, err error) *SyntaxError {
 
 // oneLine is for upstream's text, which quotes most of what it names, but not all.
 func oneLine(s string) string {
-	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	return words.OneLine(strings.ToValidUTF8(s, "\uFFFD"))
 }

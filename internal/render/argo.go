@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
@@ -79,7 +80,7 @@ func (m *manifest) inline(e *kubeyaml.Entry, isChart bool) []layer {
 	switch {
 	case n.Kind == yaml.MappingNode:
 		return []layer{{root: n, file: m.file, line: m.line}}
-	case n.Kind == yaml.ScalarNode && isVariable(n.Value):
+	case n.Kind == yaml.ScalarNode && object.IsVariable(n.Value):
 		return []layer{{hidden: "values"}}
 	case isChart && !kubeyaml.IsNull(n):
 		m.problem(e.Key, "the values of a release are a mapping, not %s", describe(n))

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 )
 
@@ -118,7 +119,7 @@ func (c *chartRender) in(override ...string) string {
 
 // truncate does what trunc and trimSuffix "-" do in a template. What holds a variable stays whole.
 func truncate(s string, n int) string {
-	if isVariable(s) {
+	if object.IsVariable(s) {
 		return s
 	}
 	if len(s) > n {

@@ -7,6 +7,7 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // alertmanager follows templates/alertmanager/{alertmanager,secret,extrasecret}.yaml.
@@ -135,7 +136,7 @@ func (c *chartRender) baseConfig() (out, root *yaml.Node, f found, ok bool) {
 func (c *chartRender) undecided() bool {
 	for _, path := range [][]string{{"route"}, {"route", "receiver"}, {"route", "routes"}, {"receivers"}} {
 		f := c.get(append([]string{"alertmanager", "config"}, path...)...)
-		if f.unknown != "" || f.node != nil && f.node.Kind == yaml.ScalarNode && isVariable(f.node.Value) && len(path) == 1 {
+		if f.unknown != "" || f.node != nil && f.node.Kind == yaml.ScalarNode && object.IsVariable(f.node.Value) && len(path) == 1 {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // sections are the mappings in which the chart looks for the values that matter here, with those of them that it reads.
@@ -43,7 +44,7 @@ func (c *chartRender) check() {
 			case f.node == nil || kubeyaml.IsNull(f.node):
 			case f.node.Kind == yaml.MappingNode:
 				c.checkKeys(f, s.path, strings.Fields(s.fields))
-			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !isVariable(f.node.Value)):
+			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !object.IsVariable(f.node.Value)):
 				at := l.file.Span(f.key.Line+l.line, f.key.Column, 1)
 				problem(l.file, at, "value %s is a mapping in the chart, not %s", f.origin.value, describe(f.node))
 			}
@@ -68,7 +69,7 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		value := f.origin.value.At(key.Value)
 		f.origin.file.AddProblem(source.Problem{
 			Line: at.Line, Column: at.Column, Value: value.String(),
-			Message: oneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
+			Message: words.OneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
 		})
 	}
 }

@@ -2,6 +2,8 @@ package render
 
 import (
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 const monitoring = "monitoring.coreos.com/v1"
@@ -102,7 +104,7 @@ func (d *draft) addSelector(spec *yaml.Node, field string, f found) {
 	case f.unknown == "" && !isTrue(f.node):
 		f.origin.fixed = true
 		f.node = mapping(f.origin.node)
-	case f.node != nil && f.node.Kind == yaml.ScalarNode && isVariable(f.node.Value):
+	case f.node != nil && f.node.Kind == yaml.ScalarNode && object.IsVariable(f.node.Value):
 		f.unknown, f.origin.fixed = "values", true
 	}
 	d.add(spec, field, f)

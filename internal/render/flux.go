@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // helmRelease renders a HelmRelease, as helm-controller does (github.com/fluxcd/helm-controller and
@@ -37,7 +38,7 @@ func (l *linker) helmRelease(m *manifest) {
 		switch {
 		case n.Kind == yaml.MappingNode:
 			r.layers = append(r.layers, layer{root: n, file: m.file, line: m.line})
-		case n.Kind == yaml.ScalarNode && isVariable(n.Value):
+		case n.Kind == yaml.ScalarNode && object.IsVariable(n.Value):
 			r.layers = append(r.layers, layer{hidden: "values"})
 		case isChart:
 			m.problem(key, "the values of a release are a mapping, not %s", describe(n))

@@ -3,13 +3,9 @@
 package render
 
 import (
-	"strings"
-
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
 )
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // ValuesFile is the values of a release that no file tells of: helm install RELEASE kube-prometheus-stack --values FILE.
 type ValuesFile struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // maxReleases bounds the releases of a file: aliases may bring the same one in a million times.
@@ -16,7 +17,7 @@ type budget struct {
 }
 
 func problem(f *source.File, at source.Position, format string, args ...any) {
-	f.AddProblem(source.Problem{Line: at.Line, Column: at.Column, Message: oneLine(fmt.Sprintf(format, args...))})
+	f.AddProblem(source.Problem{Line: at.Line, Column: at.Column, Message: words.OneLine(fmt.Sprintf(format, args...))})
 }
 
 // release is what installs the chart.

@@ -1,11 +1,10 @@
 package render
 
 import (
-	"strings"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/alertlint/alertlint/internal/kubeyaml"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // isTrue is Go's text/template.IsTrue for a value: what "if" of a template thinks of it.
@@ -33,9 +32,6 @@ func isTrue(n *yaml.Node) bool {
 	return true
 }
 
-// isVariable says that a text holds a variable of Flux, or one of ours, whose value is not known.
-func isVariable(s string) bool { return strings.Contains(s, "${") }
-
 // flag returns a value that a template asks with "if". known is false where it is not known.
 func (v *values) flag(standard bool, path ...string) (is, known bool, f found) {
 	f = v.get(path...)
@@ -44,7 +40,7 @@ func (v *values) flag(standard bool, path ...string) (is, known bool, f found) {
 		return standard, false, f
 	case f.node == nil:
 		return standard, true, f
-	case f.node.Kind == yaml.ScalarNode && isVariable(f.node.Value):
+	case f.node.Kind == yaml.ScalarNode && object.IsVariable(f.node.Value):
 		f.unknown = "values"
 		return standard, false, f
 	}

@@ -134,7 +134,7 @@ func (p *printer) hunk(a, b *side, changes []span, clean bool) {
 	before := a.whole(first.aFrom-1, -1, diffContext)
 	after := a.whole(last.aTo, 1, diffContext)
 	aFrom, bFrom := first.aFrom-before, first.bFrom-before
-	p.line(p.cyan(fmt.Sprintf("@@ -%s +%s @@", lineRange(aFrom, last.aTo+after), lineRange(bFrom, last.bTo+after))))
+	p.line(p.cyan(fmt.Sprintf("@@ -%s +%s @@", hunkRange(aFrom, last.aTo+after), hunkRange(bFrom, last.bTo+after))))
 	show := func(mark string, paint func(...any) string, s *side, from, to int) {
 		for i := range to - from {
 			text, hasEnd := strings.CutSuffix(s.show(from+i), "\n")
@@ -157,8 +157,8 @@ func (p *printer) hunk(a, b *side, changes []span, clean bool) {
 	show(" ", fmt.Sprint, a, at, last.aTo+after)
 }
 
-// lineRange renders a range of lines as diff does: where it is empty, it stands after its line.
-func lineRange(from, to int) string {
+// hunkRange renders a range of lines as diff does: where it is empty, it stands after its line.
+func hunkRange(from, to int) string {
 	switch to - from {
 	case 0:
 		return fmt.Sprintf("%d,0", from)

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 )
 
 // Position is a place in a file. Line and Column count from 1; Column and Width count characters.
@@ -148,7 +150,7 @@ func (t *textLines) within(n *yaml.Node, shift, start, end int) (from, to int, o
 	}
 	for i := 0; i < len(n.Value); i++ {
 		c := n.Value[i]
-		for pos < len(t.data) && t.data[pos] != c && isBlank(t.data[pos]) {
+		for pos < len(t.data) && t.data[pos] != c && kubeyaml.IsBlank(t.data[pos]) {
 			pos++
 		}
 		// A line break that was folded into a space has been stepped over: the space stands for it.
@@ -175,5 +177,3 @@ func (t *textLines) within(n *yaml.Node, shift, start, end int) (from, to int, o
 	}
 	return from, max(pos, from+1), pos <= len(t.data)
 }
-
-func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

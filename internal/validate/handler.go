@@ -17,6 +17,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/secret"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 const endpoint = "validate"
@@ -117,7 +118,7 @@ func denied(req admission.Request, sub *admit.Subject, diags []lint.Diagnostic) 
 		cause := metav1.StatusCause{
 			Type:    metav1.CauseTypeFieldValueInvalid,
 			Field:   field(d),
-			Message: admit.Shorten(admit.Text(d), maxCause),
+			Message: words.Shorten(admit.Text(d), maxCause),
 		}
 		causes = append(causes, cause)
 		parts = append(parts, cause.Field+": "+cause.Message)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/admit"
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // auditSilenced is the name of the audit annotation. The API server puts the webhook's name before it
@@ -41,7 +42,7 @@ func traceSilenced(req admission.Request, sub *admit.Subject, silenced []lint.Di
 			denials = append(denials, d)
 		}
 		if count[d.Check.Name]++; count[d.Check.Name] == 1 {
-			first[d.Check.Name] = admit.Shorten(field(d), maxAuditPath)
+			first[d.Check.Name] = words.Shorten(field(d), maxAuditPath)
 		}
 	}
 	if len(denials) > 0 {

@@ -5,32 +5,32 @@ import (
 	"log/slog"
 	"slices"
 
-	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// watched are the kinds that decide what becomes of other objects. No Secret is among them. They are read without a type:
-// one object that does not fit its Go type, as an operator newer than ours may serve, would keep a typed cache from ever
-// being filled. object.DecodeAs takes what fits.
-var watched = map[object.Kind]client.Object{
-	object.Prometheus:         untyped(monitoringv1.SchemeGroupVersion, object.Prometheus),
-	object.ThanosRuler:        untyped(monitoringv1.SchemeGroupVersion, object.ThanosRuler),
-	object.Alertmanager:       untyped(monitoringv1.SchemeGroupVersion, object.Alertmanager),
-	object.PrometheusRule:     untyped(monitoringv1.SchemeGroupVersion, object.PrometheusRule),
-	object.AlertmanagerConfig: untyped(monitoringv1alpha1.SchemeGroupVersion, object.AlertmanagerConfig), // the stored version
-	object.Namespace: &metav1.PartialObjectMetadata{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: string(object.Namespace)},
-	},
-}
+// watched are the kinds that decide what becomes of other objects. They are read without a type: one object that does not fit
+// its Go type, as an operator newer than ours may serve, would keep a typed cache from ever being filled. object.DecodeAs takes
+// what fits.
+var watched = func() map[object.Kind]client.Object {
+	all := map[object.Kind]client.Object{}
+	for _, k := range object.Kinds() {
+		if k.Watched {
+			all[k.Kind] = untyped(k)
+		}
+	}
+	return all
+}()
 
-func untyped(version schema.GroupVersion, kind object.Kind) client.Object {
-	return &unstructured.Unstructured{Object: map[string]any{"apiVersion": version.String(), "kind": string(kind)}}
+func untyped(k object.Info) client.Object {
+	apiVersion := k.APIVersions()[0]
+	if k.Kind == object.Namespace { // of which the labels are enough
+		return &metav1.PartialObjectMetadata{TypeMeta: metav1.TypeMeta{APIVersion: apiVersion, Kind: string(k.Kind)}}
+	}
+	return &unstructured.Unstructured{Object: map[string]any{"apiVersion": apiVersion, "kind": string(k.Kind)}}
 }
 
 // item is what the cache holds of an object: the object that the stack holds too, so that there is one copy of it.

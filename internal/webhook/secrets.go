@@ -36,8 +36,6 @@ type secretKeys struct {
 	informers map[object.Kind]toolscache.SharedIndexInformer
 }
 
-var resources = map[object.Kind]string{object.Secret: "secrets", object.ConfigMap: "configmaps"}
-
 func newSecretKeys(o options) (*secretKeys, error) {
 	config, err := restConfig(o.kubeconfig)
 	if err != nil {
@@ -182,7 +180,7 @@ func (s *secretKeys) mayGet(ctx context.Context, user authenticationv1.UserInfo,
 		Spec: authorizationv1.SubjectAccessReviewSpec{
 			User: user.Username, Groups: user.Groups, UID: user.UID, Extra: extra,
 			ResourceAttributes: &authorizationv1.ResourceAttributes{
-				Verb: "get", Version: "v1", Resource: resources[kind], Namespace: namespace, Name: name,
+				Verb: "get", Version: "v1", Resource: kind.Info().Resource, Namespace: namespace, Name: name,
 			},
 		},
 	}, metav1.CreateOptions{})

@@ -82,7 +82,7 @@ func newChecker(pass *lint.Pass) *checker {
 			p.receivers[r.Name] = true
 		}
 	}
-	if p.complete(p.intervalsField()) {
+	if p.complete(p.IntervalsField) {
 		p.intervals = make(map[string]bool, len(p.TimeIntervals))
 		for _, t := range p.TimeIntervals {
 			p.intervals[t.Name] = true
@@ -94,7 +94,7 @@ func newChecker(pass *lint.Pass) *checker {
 func run(pass *lint.Pass) {
 	p := newChecker(pass)
 	pass.Meter.Take(operator.ValidateSteps(p.Config))
-	refused := validateUpstream(p.Config)
+	refused := operator.Validate(p.Config)
 	p.checkReceivers(refused != nil)
 	p.checkTimeIntervals()
 	if p.Route != nil {

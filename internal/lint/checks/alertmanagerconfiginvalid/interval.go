@@ -1,19 +1,9 @@
 package alertmanagerconfiginvalid
 
 import (
-	"reflect"
-	"strings"
-
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
 	"github.com/alertlint/alertlint/internal/object"
 )
-
-func (p *checker) intervalsField() string {
-	if p.V1beta1 != nil {
-		return "timeIntervals"
-	}
-	return "muteTimeIntervals"
-}
 
 func (p *checker) checkTimeIntervals() {
 	first := map[string]object.Path{}
@@ -30,26 +20,17 @@ func (p *checker) checkTimeIntervals() {
 			// convertMuteTimeInterval of the operator sets the name with the first period.
 			p.Reportf(t.Path, "time interval %s lists no timeIntervals; prometheus-operator renders it without its name, and Alertmanager then refuses its whole configuration", phrase.Quote(t.Name))
 		}
-		if p.V1beta1 != nil {
-			checkPeriods(p, t.Path, p.V1beta1.Spec.TimeIntervals[i].TimeIntervals)
-		} else {
-			checkPeriods(p, t.Path, p.V1alpha1.Spec.MuteTimeIntervals[i].TimeIntervals)
+		for period := range t.Periods {
+			p.checkPeriod(i, period)
 		}
 	}
 }
 
-// checkPeriods asks the Validate method of every range, which is what TimeInterval.Validate does up to the first error.
-func checkPeriods[T any](p *checker, at object.Path, periods []T) {
-	for i := range periods {
-		p.Meter.Take(200)
-		for field, ranges := range reflect.ValueOf(periods[i]).Fields() {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			for j := range ranges.Len() {
-				at := at.At("timeIntervals", i, name, j)
-				if err := ranges.Index(j).Interface().(interface{ Validate() error }).Validate(); err != nil && !p.isBroken(at) {
-					p.Reportf(at, "%s: %s", name, phrase.OneLine(err))
-				}
-			}
+func (p *checker) checkPeriod(interval, period int) {
+	p.Meter.Take(200)
+	for at, err := range p.Ranges(interval, period) {
+		if err != nil && !p.isBroken(at) {
+			p.Reportf(at, "%s: %s", fieldOf(at), phrase.OneLine(err))
 		}
 	}
 }

@@ -6,12 +6,13 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // A panic of the operator's validator is its verdict on the object.
 func TestUpstreamPanics(t *testing.T) {
-	err := validateUpstream(&object.Config{})
+	err := operator.Validate(&object.Config{})
 	if err == nil || !strings.HasPrefix(err.Error(), "its validator panics: ") {
 		t.Error(err)
 	}

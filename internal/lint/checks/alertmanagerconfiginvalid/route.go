@@ -86,7 +86,7 @@ func (p *checker) checkDuration(at object.Path, field, value string) {
 func (p *checker) checkIntervalsUsed(at object.Path, names []string) {
 	for i, name := range names {
 		if p.intervals != nil && !p.intervals[name] {
-			p.Reportf(at.At(i), "time interval %s is not defined in spec.%s", phrase.Quote(name), p.intervalsField())
+			p.Reportf(at.At(i), "time interval %s is not defined in spec.%s", phrase.Quote(name), p.IntervalsField)
 		}
 	}
 }

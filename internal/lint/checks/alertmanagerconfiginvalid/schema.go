@@ -58,12 +58,8 @@ var configSchema = sync.OnceValue(func() *schema {
 
 // checkSchema reports what the API server refuses. It comes last, and is silent where something was said already.
 func (p *checker) checkSchema() {
-	version := "v1alpha1"
-	if p.V1beta1 != nil {
-		version = "v1beta1"
-	}
 	s := configSchema()
-	p.checkNode(s, s.Root[version], p.doc(), nil)
+	p.checkNode(s, s.Root[p.Version], p.doc(), nil)
 }
 
 func (p *checker) checkNode(s *schema, index int, value any, at object.Path) {

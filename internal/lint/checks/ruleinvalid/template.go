@@ -10,6 +10,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // Bounds of a template, far above the 2,200 bytes and 30 marks of the longest in public repositories. Nesting of 600,000 levels
@@ -64,7 +65,7 @@ func (c checker) checkTemplates(at object.Path, field, alert string, texts map[s
 			continue
 		}
 		if message, line := c.parseTemplate(alert, text); message != "" {
-			start, end := lineRange(text, line)
+			start, end := lineInside(text, line)
 			c.Report(lint.Diagnostic{
 				Path: at.At(field, name), Range: lint.Range{Start: start, End: end},
 				Message: "template does not parse: " + message + " (line " + strconv.Itoa(line) + ")",
@@ -144,7 +145,7 @@ func parseTemplate(alert, text string) (message string, line int) {
 		return "", 0
 	}
 	// "template: " + name + ":" + line + ": " + message (parse.Tree.errorf), all on one line.
-	rest := strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "template: "+name+":")
+	rest := strings.TrimPrefix(words.OneLine(err.Error()), "template: "+name+":")
 	number, message, _ := strings.Cut(rest, ": ")
 	if line, err = strconv.Atoi(number); err != nil {
 		return rest, 1
@@ -152,8 +153,8 @@ func parseTemplate(alert, text string) (message string, line int) {
 	return message, line
 }
 
-// lineRange returns the offsets of a line without its indentation, and all of a text of one line as nothing.
-func lineRange(text string, line int) (start, end int) {
+// lineInside returns the offsets of a line without its indentation, and all of a text of one line as nothing.
+func lineInside(text string, line int) (start, end int) {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	if len(lines) == 1 || line > len(lines) {
 		return 0, 0

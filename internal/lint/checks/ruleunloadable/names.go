@@ -25,7 +25,7 @@ func (c *checker) checkNames(rulers []*stack.Ruler) {
 		return
 	}
 	refuse := func(at object.Path, what, name, of string) {
-		if promrule.IsName(name) && !strings.Contains(name, "${") {
+		if promrule.IsName(name) && !object.IsVariable(name) {
 			c.Add(lint.Diagnostic{Path: at, Message: fmt.Sprintf("%s %.100q is not a name for", what, name)},
 				", whose version takes "+of+" alone"+loud, "version", legacy...)
 		}

@@ -3,7 +3,6 @@ package watchdognullroute
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/prometheus/common/model"
 
@@ -127,7 +126,7 @@ func (w *watchdog) accepts(end *routing.Node, others map[string]*routing.Node) b
 	switch {
 	case end.Receiver == "" && w.base != nil:
 		return w.accept.Null && len(w.base.fields) == 0
-	case end.Receiver == "" || !defined && strings.Contains(end.Receiver, "${"):
+	case end.Receiver == "" || !defined && object.IsVariable(end.Receiver):
 		return true // there is no telling: the first-level route names none, or a variable of Flux
 	case !defined:
 		return false

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // MaxNamed bounds how many selecting objects and reasons a message names.
@@ -35,15 +36,7 @@ func Names(names []string) string {
 }
 
 // OneLine returns an error of upstream about what is no secret as one line of bounded length.
-func OneLine(err error) string { return Cut(strings.Join(strings.Fields(err.Error()), " "), 300) }
+func OneLine(err error) string { return words.Cut(words.OneLine(err.Error()), 300) }
 
 // Quote quotes the first hundred characters.
-func Quote(s string) string { return strconv.Quote(Cut(s, 100)) }
-
-// Cut shortens a text to so many characters.
-func Cut(s string, most int) string {
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "..."
-}
+func Quote(s string) string { return strconv.Quote(words.Cut(s, 100)) }

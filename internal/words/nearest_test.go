@@ -1,10 +1,11 @@
-package object_test
+package words_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 func TestNearest(t *testing.T) {
@@ -13,7 +14,7 @@ func TestNearest(t *testing.T) {
 		"group_by": "groupBy", "GroupBy": "groupBy", "reciever": "receiver", "route": "routes", "mute": "muteTimeIntervals",
 		"group": "", "r": "", "": "", "nothing": "", strings.Repeat("receiver", 9): "",
 	} {
-		if got := object.Nearest(written, names); got != want {
+		if got := words.Nearest(written, names); got != want {
 			t.Errorf("%s: got %q, want %q", written, got, want)
 		}
 	}

@@ -1,10 +1,6 @@
-package object
+package words
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "strings"
 
 var dropSeparators = strings.NewReplacer("_", "", "-", "")
 
@@ -30,38 +26,6 @@ func Nearest(written string, names []string) string {
 		return longer[0]
 	}
 	return best
-}
-
-// elsewhere is what fields are called in the other version of AlertmanagerConfig, in the configuration of Alertmanager itself, and
-// by people.
-var elsewhere = map[string]string{
-	"timeIntervals":     "muteTimeIntervals", // v1beta1
-	"muteTimeIntervals": "timeIntervals",     // v1alpha1
-	"regex":             "matchType",         // v1alpha1
-	"operator":          "matchType",
-	"sourceMatchers":    "sourceMatch",
-	"source_matchers":   "sourceMatch",
-	"targetMatchers":    "targetMatch",
-	"target_matchers":   "targetMatch",
-	"expression":        "expr",
-	"query":             "expr",
-	"alertname":         "alert",
-	"duration":          "for",
-	"description":       "annotations",
-	"summary":           "annotations",
-	"severity":          "labels",
-}
-
-// didYouMean names the field that a key most likely stands for.
-func didYouMean(key string, names []string) string {
-	near := Nearest(key, names)
-	if other := elsewhere[key]; slices.Contains(names, other) {
-		near = other
-	}
-	if near == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q", near)
 }
 
 // distance counts the bytes to insert, drop, replace or swap with their neighbour to turn a into b.
