@@ -89,6 +89,9 @@ func upstreamCalls(t *testing.T) map[string]map[string]bool {
 	}
 	calls := map[string]map[string]bool{}
 	for _, p := range loaded {
+		if p.Name == "main" {
+			continue // no request runs through a tool of ours
+		}
 		for _, e := range p.Errors {
 			t.Fatal(e)
 		}
