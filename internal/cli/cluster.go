@@ -203,7 +203,7 @@ func (c *cluster) get(ctx context.Context, ref object.Ref, refused map[string]in
 // see returns the stack as one of the cluster.
 func (c *cluster) see(st *stack.Stack) *stack.Stack {
 	// With has the Alertmanagers look at what was learned.
-	return st.Complete().Unseen(slices.Collect(maps.Keys(c.unseen))...).Learn(c.known...).With(nil, nil)
+	return st.Complete().Unseen(slices.Collect(maps.Keys(c.unseen))...).Learn(c.known...)
 }
 
 // judgesLive says whether it is the cluster's own objects that are judged.

@@ -9,39 +9,34 @@ import (
 
 // Unseen returns the stack as one whose objects of those kinds may exist without being in view.
 func (s *Stack) Unseen(kinds ...object.Kind) *Stack {
-	out := *s
-	out.unseen = maps.Clone(s.unseen)
-	if out.unseen == nil {
+	return s.derive(func(out *Stack) {
 		out.unseen = map[object.Kind]bool{}
-	}
-	for _, k := range kinds {
-		out.unseen[k] = true
-	}
-	out.bind()
-	return &out
+		maps.Copy(out.unseen, s.unseen)
+		for _, k := range kinds {
+			out.unseen[k] = true
+		}
+	})
 }
 
-// lacks says whether there is no such Secret or ConfigMap.
+// Learn returns the stack with what a live cluster said of single Secrets and ConfigMaps. What is in view goes before it.
+func (s *Stack) Learn(known ...secret.Lookup) *Stack {
+	return s.derive(func(out *Stack) {
+		out.known = map[object.Ref]secret.Lookup{}
+		maps.Copy(out.known, s.known)
+		for _, k := range known {
+			out.known[object.Ref{Kind: k.Kind, Namespace: k.Namespace, Name: k.Name}] = k
+		}
+	})
+}
+
+// lacks reports whether there is no such Secret or ConfigMap.
 func (s *Stack) lacks(kind object.Kind, namespace, name string) bool {
 	c := s.Contents(kind, namespace, name)
 	return c.Exists == object.No && c.Certain
 }
 
-// sees says whether an object of the kind that is not in view does not exist.
+// sees reports whether an object of the kind that is not in view does not exist.
 func (s *Stack) sees(kind object.Kind) bool { return s.complete && !s.unseen[kind] }
-
-// Learn returns the stack with what a live cluster said of single Secrets and ConfigMaps. What is in view goes before it.
-func (s *Stack) Learn(known ...secret.Lookup) *Stack {
-	out := *s
-	out.known = maps.Clone(s.known)
-	if out.known == nil {
-		out.known = map[object.Ref]secret.Lookup{}
-	}
-	for _, k := range known {
-		out.known[object.Ref{Kind: k.Kind, Namespace: k.Namespace, Name: k.Name}] = k
-	}
-	return &out
-}
 
 // Contents returns what is known of the Secret or ConfigMap of that name.
 func (s *Stack) Contents(kind object.Kind, namespace, name string) *secret.View {

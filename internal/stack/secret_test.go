@@ -134,7 +134,7 @@ func TestBaseOfSecrets(t *testing.T) {
 	if st.Alertmanagers()[0].Base().Known() {
 		t.Error("known, although it may exist")
 	}
-	known := st.Learn(secret.Lookup{Kind: object.Secret, Namespace: "m", Name: "alertmanager-main"}).With(nil, nil)
+	known := st.Learn(secret.Lookup{Kind: object.Secret, Namespace: "m", Name: "alertmanager-main"})
 	if base := known.Alertmanagers()[0].Base(); !base.Known() {
 		t.Errorf("it does not exist, and yet %s", base.Why)
 	}

@@ -32,6 +32,14 @@ type Reason struct {
 	Message string
 }
 
+// because returns a reason. Nothing else makes one, so that none is without its answer.
+func because(field string, answer object.Answer, format string, args ...any) Reason {
+	if answer != object.No && answer != object.Unknown {
+		panic("a reason for " + answer.String())
+	}
+	return Reason{Field: field, Answer: answer, Message: fmt.Sprintf(format, args...)}
+}
+
 // Path returns the path of the field in the selecting object.
 func (r Reason) Path() object.Path { return object.Path{"spec", r.Field} }
 
@@ -92,7 +100,7 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 // namespace says whether objects in the namespace are looked at. The empty namespace is not known.
 func (s *selecting) namespace(st *Stack, namespace string) (object.Answer, []Reason) {
 	reason := func(a object.Answer, format string, args ...any) (object.Answer, []Reason) {
-		return a, []Reason{{Field: s.namespaces.field, Answer: a, Message: fmt.Sprintf(format, args...)}}
+		return a, []Reason{because(s.namespaces.field, a, format, args...)}
 	}
 	if s.namespaces.broken != nil || s.namespaces.everything() {
 		return s.namespaces.match(nil, "")
@@ -128,13 +136,13 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 	switch {
 	case !sameName || !unknown && own != namespace:
 		if v.Selects != object.Yes && s.labels.isNil {
-			v.Reasons = append(v.Reasons, Reason{Field: field, Answer: object.No, Message: fmt.Sprintf("names %q", s.global)})
+			v.Reasons = append(v.Reasons, because(field, object.No, "names %q", s.global))
 		}
 	case !unknown:
 		return Verdict{By: s.ref, Selects: object.Yes, Global: true}
 	case v.Selects == object.No:
 		v.Selects, v.Add, v.Change = object.Unknown, nil, nil
-		v.Reasons = append(v.Reasons, Reason{Field: field, Answer: object.Unknown, Message: "may name it: a name or namespace is not known"})
+		v.Reasons = append(v.Reasons, because(field, object.Unknown, "may name it: a name or namespace is not known"))
 	}
 	return v
 }

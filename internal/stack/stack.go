@@ -2,7 +2,6 @@
 package stack
 
 import (
-	"bytes"
 	"iter"
 	"slices"
 
@@ -11,7 +10,6 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/operator"
 	"github.com/alertlint/alertlint/internal/secret"
 )
 
@@ -53,48 +51,34 @@ type sameName struct {
 func New(objects ...*object.Object) *Stack {
 	empty := &Stack{objects: iradix.New[sameName](), alerts: iradix.New[[]AlertRule](), secrets: iradix.New[[]secret.Source]()}
 	c := empty.change()
+	c.touched[object.Prometheus] = true
 	for _, o := range objects {
 		c.add(o)
 	}
 	return c.done()
 }
 
-// Complete returns the stack as that of a live cluster: what is not in view does not exist.
-func (s *Stack) Complete() *Stack {
+// derive returns the stack as set changes it, with Alertmanagers of its own, as they look at what else is in view. Every stack is
+// made here: none is left with the Alertmanagers of another.
+func (s *Stack) derive(set func(*Stack)) *Stack {
 	out := *s
-	out.complete = true
-	out.bind()
+	set(&out)
+	out.alertmanagers, out.configured = nil, map[object.Ref][]*Alertmanager{}
+	for o := range out.All(object.Alertmanager) {
+		a := newAlertmanager(&out, o)
+		out.alertmanagers = append(out.alertmanagers, a)
+		for _, ref := range []object.Ref{anyVersion(o.Ref), a.baseRef()} {
+			out.configured[ref] = append(out.configured[ref], a)
+		}
+	}
 	return &out
 }
 
-// bind gives the stack Alertmanagers of its own: they look at what else is in view.
-func (s *Stack) bind() {
-	s.alertmanagers, s.configured = nil, map[object.Ref][]*Alertmanager{}
-	for o := range s.All(object.Alertmanager) {
-		a := newAlertmanager(s, o)
-		s.alertmanagers = append(s.alertmanagers, a)
-		for _, ref := range []object.Ref{anyVersion(o.Ref), a.baseRef()} {
-			s.configured[ref] = append(s.configured[ref], a)
-		}
-	}
-}
+// Complete returns the stack as that of a live cluster: what is not in view does not exist.
+func (s *Stack) Complete() *Stack { return s.derive(func(out *Stack) { out.complete = true }) }
 
-// IsComplete says whether what is not in view does not exist.
+// IsComplete reports whether what is not in view does not exist.
 func (s *Stack) IsComplete() bool { return s.complete }
-
-// With returns the stack after a change: set are the objects that came or took the place of others of their names, gone
-// are those that left. What it costs depends on the change, and little on what else is in view.
-func (s *Stack) With(set []*object.Object, gone []object.Ref) *Stack {
-	c := s.change()
-	for _, ref := range gone {
-		c.remove(ref)
-	}
-	for _, o := range set {
-		c.remove(o.Ref)
-		c.add(o)
-	}
-	return c.done()
-}
 
 // Get returns the objects of that kind and name: several where files hold it more than once.
 func (s *Stack) Get(kind object.Kind, namespace, name string) []*object.Object {
@@ -137,68 +121,4 @@ func key(r object.Ref) []byte {
 // anyVersion is the same for every version of an object.
 func anyVersion(r object.Ref) object.Ref {
 	return object.Ref{Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}
-}
-
-// change is a stack in the making. What it holds by a key is its own to append to: With removes what an older stack holds
-// before it adds.
-type change struct {
-	*Stack
-	objects *iradix.Txn[sameName]
-	alerts  *iradix.Txn[[]AlertRule]
-	secrets *iradix.Txn[[]secret.Source]
-	touched map[object.Kind]bool
-}
-
-func (s *Stack) change() *change {
-	next := *s
-	return &change{Stack: &next, objects: s.objects.Txn(), alerts: s.alerts.Txn(), secrets: s.secrets.Txn(), touched: map[object.Kind]bool{}}
-}
-
-func (c *change) add(o *object.Object) {
-	k := key(o.Ref)
-	same, _ := c.objects.Get(k)
-	same.differ = same.differ || len(same.objects) > 0 && !bytes.Equal(same.objects[0].Raw, o.Raw)
-	sources := secret.Of(o)
-	same.objects, same.sources = append(same.objects, o), append(same.sources, sources...)
-	c.objects.Insert(k, same)
-	c.touched[o.Ref.Kind] = true
-	for name, rules := range alertRules(o) {
-		at := alertKey(name, o.Ref)
-		same, _ := c.alerts.Get(at)
-		c.alerts.Insert(at, append(same, rules...))
-	}
-	for _, source := range sources {
-		at := sourceKey(&source, o.Ref)
-		same, _ := c.secrets.Get(at)
-		c.secrets.Insert(at, append(same, source))
-	}
-}
-
-func (c *change) remove(ref object.Ref) {
-	old, _ := c.objects.Delete(key(ref))
-	for _, o := range old.objects {
-		c.touched[ref.Kind] = true
-		for name := range alertRules(o) {
-			c.alerts.Delete(alertKey(name, ref))
-		}
-	}
-	for i := range old.sources {
-		c.secrets.Delete(sourceKey(&old.sources[i], ref))
-	}
-}
-
-func (c *change) done() *Stack {
-	s := c.Stack
-	s.objects, s.alerts, s.secrets = c.objects.Commit(), c.alerts.Commit(), c.secrets.Commit()
-	if c.touched[object.Prometheus] || c.touched[object.ThanosRuler] || s.rulers == nil {
-		s.rulers = []*Ruler{}
-		for _, kind := range []object.Kind{object.Prometheus, object.ThanosRuler} {
-			for o := range s.All(kind) {
-				s.rulers = append(s.rulers, newRuler(o))
-			}
-		}
-		s.parserOptions = operator.ParserOptions(slices.Collect(s.All(object.Prometheus)))
-	}
-	s.bind()
-	return s
 }

@@ -9,7 +9,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/selection"
 
 	"github.com/alertlint/alertlint/internal/object"
 )
@@ -39,7 +38,7 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 		// What does not fit its kind was left out of the typed view, so the view may select too much.
 		n := min(len(p.Path), len(at))
 		if n > 0 && slices.Equal(p.Path[:n], at[:n]) {
-			s.broken = &Reason{Field: field, Answer: object.Unknown, Message: "does not fit its kind"}
+			s.breaks(object.Unknown, "does not fit its kind")
 		}
 	}
 	if in == nil || s.broken != nil {
@@ -51,13 +50,13 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 	}
 	for _, line := range append(lines, in.MatchExpressions...) {
 		if object.IsVariable(line.Key + strings.Join(line.Values, "")) {
-			s.broken = &Reason{Field: field, Answer: object.Unknown, Message: "holds a variable, whose value is not known"}
+			s.breaks(object.Unknown, "holds a variable, whose value is not known")
 			return s
 		}
 		// One at a time: the selector that upstream makes of all of them has lost their order.
 		made, err := metav1.LabelSelectorAsSelector(&metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{line}})
 		if err != nil {
-			s.broken = &Reason{Field: field, Answer: object.No, Message: "is not valid: " + oneLine(err.Error())}
+			s.breaks(object.No, "is not valid: %s", oneLine(err.Error()))
 			continue
 		}
 		all, _ := made.Requirements()
@@ -65,6 +64,12 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 	}
 	s.fill = fill(s.requirements)
 	return s
+}
+
+// breaks says why the selector cannot be asked.
+func (s *selector) breaks(answer object.Answer, format string, args ...any) {
+	reason := because(s.field, answer, format, args...)
+	s.broken = &reason
 }
 
 func newRequirement(made labels.Requirement, line metav1.LabelSelectorRequirement) requirement {
@@ -101,7 +106,7 @@ func (s *selector) match(set labels.Set, of string) (object.Answer, []Reason) {
 		return s.broken.Answer, []Reason{*s.broken}
 	}
 	if s.isNil {
-		return object.No, []Reason{{Field: s.field, Answer: object.No, Message: "is not set, which selects nothing"}}
+		return object.No, []Reason{because(s.field, object.No, "is not set, which selects nothing")}
 	}
 	answer := object.Yes
 	var reasons []Reason
@@ -116,7 +121,7 @@ func (s *selector) match(set labels.Set, of string) (object.Answer, []Reason) {
 }
 
 func (s *selector) reason(r *requirement, a object.Answer, state string) Reason {
-	return Reason{Field: s.field, Answer: a, Message: fmt.Sprintf("wants %s, %s", r.text, state)}
+	return because(s.field, a, "wants %s, %s", r.text, state)
 }
 
 // matchNamespace asks the namespace's labels, given those of every Namespace object of that name.
@@ -126,10 +131,8 @@ func (s *selector) matchNamespace(name string, seen []labels.Set) (object.Answer
 		answer, reasons := s.match(seen[0], of)
 		for _, set := range seen[1:] {
 			if a, _ := s.match(set, of); a != answer {
-				return object.Unknown, []Reason{{
-					Field: s.field, Answer: object.Unknown,
-					Message: fmt.Sprintf("decides by labels of namespace %q, on which the Namespace objects in view disagree", name),
-				}}
+				return object.Unknown, []Reason{because(s.field, object.Unknown,
+					"decides by labels of namespace %q, on which the Namespace objects in view disagree", name)}
 			}
 		}
 		return answer, reasons
@@ -160,83 +163,6 @@ func (r *requirement) answer(set labels.Set) object.Answer {
 		return object.Yes
 	}
 	return object.No
-}
-
-// missing returns the fewest labels that make the selector match, and nil where adding does not: a requirement fails on a
-// label that is there, or no value satisfies all that is required of one label.
-func (s *selector) missing(set labels.Set) map[string]string {
-	add := s.wanted(set)
-	for key := range add {
-		if set.Has(key) {
-			return nil
-		}
-	}
-	return add
-}
-
-// wanted is missing that also takes labels that are there with another value.
-func (s *selector) wanted(set labels.Set) map[string]string {
-	if s.isNil || s.broken != nil {
-		return nil
-	}
-	want := map[string]string{}
-	for i := range s.requirements {
-		r := &s.requirements[i]
-		key := r.Key()
-		answer := r.answer(set)
-		if _, done := want[key]; done || answer == object.Yes {
-			continue
-		}
-		value, ok := s.fill[key]
-		if !ok || answer == object.Unknown {
-			return nil
-		}
-		want[key] = value
-	}
-	return want
-}
-
-// fill returns a value for each label that can meet all that is required of it: the first that does of the first list of
-// values, and "true" where there is no list.
-func fill(requirements []requirement) map[string]string {
-	type demand struct {
-		candidates []string
-		rejects    []func(string) bool
-	}
-	demands := map[string]*demand{}
-	for _, r := range requirements {
-		d, ok := demands[r.Key()]
-		if !ok {
-			d = &demand{}
-			demands[r.Key()] = d
-		}
-		values := r.Values() // a set: two long lists are not compared value by value
-		switch r.Operator() {
-		case selection.DoesNotExist:
-			d.rejects = append(d.rejects, func(string) bool { return true })
-		case selection.NotIn:
-			d.rejects = append(d.rejects, values.Has)
-		case selection.In:
-			d.rejects = append(d.rejects, func(v string) bool { return !values.Has(v) })
-			if d.candidates == nil {
-				d.candidates = r.ValuesUnsorted()
-			}
-		default: // Exists
-		}
-	}
-	filled := map[string]string{}
-	for key, d := range demands {
-		if d.candidates == nil {
-			d.candidates = []string{"true"}
-		}
-		i := slices.IndexFunc(d.candidates, func(v string) bool {
-			return !slices.ContainsFunc(d.rejects, func(rejects func(string) bool) bool { return rejects(v) })
-		})
-		if i >= 0 {
-			filled[key] = d.candidates[i]
-		}
-	}
-	return filled
 }
 
 // state says what of a label is there.
