@@ -34,8 +34,8 @@ type Reason struct {
 
 // because returns a reason. Nothing else makes one, so that none is without its answer.
 func because(field string, answer object.Answer, format string, args ...any) Reason {
-	if answer != object.No && answer != object.Unknown {
-		panic("a reason for " + answer.String())
+	if answer < object.No {
+		panic("a reason without an answer")
 	}
 	return Reason{Field: field, Answer: answer, Message: fmt.Sprintf(format, args...)}
 }
