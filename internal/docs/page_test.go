@@ -16,6 +16,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/render"
+	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -140,7 +141,7 @@ func findings(t *testing.T, r *lint.Check, text string) (messages []string) {
 		t.Fatal(err)
 	}
 	for _, p := range f.Problems {
-		if r == lint.YAMLSyntax && p.Value == "" || r == lint.ValueIgnored && p.Value != "" {
+		if r == report.CheckOf(p) {
 			messages = append(messages, p.Message)
 		}
 	}
