@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alertlint/alertlint/internal/cluster"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/report"
@@ -69,7 +70,7 @@ type runner struct {
 	stack []*source.File // that are in view besides
 	// unread says which files were named and not read. That is said last, not to be scrolled away by what was found.
 	unread []error
-	live   *cluster // nil without --cluster
+	live   *cluster.Live // nil without --cluster
 	code   int
 	bugs   []lint.Bug
 }
@@ -120,7 +121,7 @@ func (r *runner) read(ctx context.Context) {
 	}
 	for _, f := range r.stack {
 		for _, p := range f.Problems {
-			if p.Value == "" {
+			if p.Kind == source.Unreadable {
 				complain(r.stderr, &stackProblem{f, p})
 				r.fail(exitInput)
 			}
@@ -151,7 +152,7 @@ func (r *runner) sayNamed() {
 func (r *runner) sayUnread(files []*source.File) {
 	for _, f := range files {
 		for _, p := range f.Problems {
-			if p.Value == "" {
+			if p.Kind == source.Unreadable {
 				complain(r.stderr, fmt.Errorf("not read: %s:%d:%d: %s", f.Name, p.Line, p.Column, p.Message))
 			}
 		}
