@@ -143,33 +143,8 @@ func ReadPolicy(text []byte, checks []*Check) (*Policy, error) {
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one YAML document")
 	}
-	known, gates := map[string]bool{}, map[string]bool{}
-	for _, r := range checks {
-		known[r.Name], gates[r.Name] = true, r.Gate
-	}
-	policy.severity = map[string]Severity{}
-	for _, name := range slices.Sorted(maps.Keys(file.Severity)) {
-		var s Severity
-		node := file.Severity[name]
-		if !known[name] {
-			return nil, noCheck(node.Line, name, checks)
-		}
-		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
-			return nil, fmt.Errorf("line %d: %w", node.Line, err)
-		}
-		if s == Off && gates[name] {
-			return nil, fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other checks take", node.Line, name)
-		}
-		policy.severity[name] = s
-	}
-	if file.Locked != nil {
-		policy.locked = map[string]bool{}
-	}
-	for _, node := range file.Locked {
-		if !known[node.Value] {
-			return nil, noCheck(node.Line, node.Value, checks)
-		}
-		policy.locked[node.Value] = true
+	if err := policy.readChecks(file, checks); err != nil {
+		return nil, err
 	}
 	policy.exempt = map[string]bool{}
 	for _, ns := range file.Namespaces.Exempt {
@@ -189,6 +164,39 @@ func ReadPolicy(text []byte, checks []*Check) (*Policy, error) {
 	}
 	policy.Inject, policy.Budgets = file.Labels.Inject, file.Budgets
 	return policy, policy.check()
+}
+
+// readChecks reads what the file says of checks by their names.
+func (p *Policy) readChecks(file *policyFile, checks []*Check) error {
+	known, gates := map[string]bool{}, map[string]bool{}
+	for _, r := range checks {
+		known[r.Name], gates[r.Name] = true, r.Gate
+	}
+	p.severity = map[string]Severity{}
+	for _, name := range slices.Sorted(maps.Keys(file.Severity)) {
+		var s Severity
+		node := file.Severity[name]
+		if !known[name] {
+			return noCheck(node.Line, name, checks)
+		}
+		if err := s.UnmarshalText([]byte(node.Value)); err != nil {
+			return fmt.Errorf("line %d: %w", node.Line, err)
+		}
+		if s == Off && gates[name] {
+			return fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other checks take", node.Line, name)
+		}
+		p.severity[name] = s
+	}
+	if file.Locked != nil {
+		p.locked = map[string]bool{}
+	}
+	for _, node := range file.Locked {
+		if !known[node.Value] {
+			return noCheck(node.Line, node.Value, checks)
+		}
+		p.locked[node.Value] = true
+	}
+	return nil
 }
 
 // readAccept takes null with and without quotes: YAML makes two things of it, and its reader means one.

@@ -2,8 +2,6 @@ package operator
 
 import (
 	"fmt"
-	"reflect"
-	"strings"
 
 	monitoringv1alpha1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1alpha1"
 
@@ -23,7 +21,7 @@ func (c *checker) receivers() {
 		alone := func(from, to int) monitoringv1alpha1.AlertmanagerConfigSpec {
 			spec := skeletonSpec()
 			for _, integration := range integrations[from:to] {
-				r := Isolate(all[i], integration)
+				r := object.Isolate(all[i], integration)
 				r.Name = fmt.Sprintf("%s-%s", someReceiver, integration.Path)
 				spec.Receivers = append(spec.Receivers, r)
 			}
@@ -36,19 +34,6 @@ func (c *checker) receivers() {
 			c.add(stage, c.config.Receivers[i].Path, err)
 		}
 	})
-}
-
-// Isolate returns a receiver with one integration of r, and without a name.
-func Isolate[R any](r R, integration object.Integration) R {
-	var alone R
-	to := reflect.ValueOf(&alone).Elem()
-	for field, list := range reflect.ValueOf(r).Fields() {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name == integration.Field {
-			i := integration.Path[len(integration.Path)-1].(int)
-			to.FieldByIndex(field.Index).Set(list.Slice(i, i+1))
-		}
-	}
-	return alone
 }
 
 func (c *checker) inhibitRules() {

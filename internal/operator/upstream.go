@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"sync"
 
 	"github.com/prometheus/alertmanager/config"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -87,5 +87,5 @@ func guard(do func() error) (err error) {
 
 // oneLine makes one line of upstream's error, which quotes what the user wrote.
 func oneLine(text string) string {
-	return fmt.Sprintf("%.200s", strings.Join(strings.Fields(text), " "))
+	return fmt.Sprintf("%.200s", words.OneLine(text))
 }

@@ -56,7 +56,7 @@ func (j *valueJudge) rendering(ref object.Reference) (*rendering, *monitoringv1a
 	if receiver >= len(j.written.Spec.Receivers) {
 		return nil, nil // it does not convert
 	}
-	isolated := Isolate(j.written.Spec.Receivers[receiver], object.Integration{Field: list, Path: ref.Path[:5]})
+	isolated := object.Isolate(j.written.Spec.Receivers[receiver], object.Integration{Field: list, Path: ref.Path[:5]})
 	alone := isolated.DeepCopy()
 	alone.Name = someReceiver + "-receiver"
 	probe(reflect.ValueOf(alone), object.Path{list, 0}.At(ref.Path[5:]...))

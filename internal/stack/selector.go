@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 // selector is a label selector of an object's spec, made ready to match.
@@ -56,7 +57,7 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 		// One at a time: the selector that upstream makes of all of them has lost their order.
 		made, err := metav1.LabelSelectorAsSelector(&metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{line}})
 		if err != nil {
-			s.breaks(object.No, "is not valid: %s", oneLine(err.Error()))
+			s.breaks(object.No, "is not valid: %.200s", words.OneLine(err.Error()))
 			continue
 		}
 		all, _ := made.Requirements()
@@ -177,9 +178,4 @@ func state(key, of string, set labels.Set) string {
 // (k8s.io/kubernetes/pkg/apis/core/v1.SetDefaults_Namespace).
 func namespaceLabels(name string, written map[string]string) labels.Set {
 	return labels.Merge(written, labels.Set{corev1.LabelMetadataName: name})
-}
-
-// oneLine makes one line of upstream's error, which quotes what the user wrote.
-func oneLine(text string) string {
-	return fmt.Sprintf("%.200s", strings.Join(strings.Fields(text), " "))
 }

@@ -35,6 +35,14 @@ func (d *demo) story() error {
 	if err := d.follow(s, func(*story.Rendered) error { return nil }); err != nil {
 		return err
 	}
+	if err := d.alerts(s); err != nil {
+		return err
+	}
+	return d.prevented(s)
+}
+
+// alerts has an alert fire and resolve, and says where the one that always fires goes.
+func (d *demo) alerts(s *story.Story) error {
 	d.progress("a pod fails, and recovers")
 	s.Pods.Fail(true)
 	if err := d.hear(s, "KubePodNotReady", false); err != nil {
@@ -50,7 +58,11 @@ func (d *demo) story() error {
 	}
 	d.progress("Watchdog fires all the time, and goes to " + strings.Join(receivers, ", "))
 	fmt.Println()
+	return nil
+}
 
+// prevented shows what becomes of the broken configuration that the webhook refused.
+func (d *demo) prevented(s *story.Story) error {
 	d.heading("What the webhook prevented: the broken AlertmanagerConfig, with the webhook removed")
 	if err := d.kube.Kubectl(d.ctx, "delete", "validatingwebhookconfiguration", "alertlint").Err(); err != nil {
 		return err
