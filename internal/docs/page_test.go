@@ -43,6 +43,9 @@ func TestPages(t *testing.T) {
 				t.Fatalf("%s: want the heading %q, a sentence that states the problem, a line of facts, and the sections %q, not %q",
 					file, "# "+check.Name, sections, found)
 			}
+			if strings.Contains(m[2]+m[4], "TODO") {
+				t.Errorf("%s has parts that are not written", file)
+			}
 			checkFile(t, file, fmt.Sprintf("# %s\n\n%s\n\n%s\n\n%s\n## How to silence\n\n%s", m[1], m[2], facts(check), m[4], silencing(check)))
 		})
 	}

@@ -22,6 +22,7 @@ func All() []*lint.Check {
 		ruleinvalid.Check,
 		ruleunloadable.Check,
 		RuleFieldDropped,
+		GroupEmpty,
 		PrometheusInvalid,
 		alertmanagerconfiginvalid.Check,
 		AlertmanagerConfigUnloadable,
