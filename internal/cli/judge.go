@@ -56,7 +56,7 @@ func (r *runner) view() view {
 	}
 	v.stack = stack.New(objects...)
 	if r.live != nil {
-		v.stack = r.live.see(v.stack)
+		v.stack = r.live.See(v.stack)
 	}
 	return v
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alertlint/alertlint/internal/cluster"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/report"
@@ -69,7 +70,7 @@ type runner struct {
 	stack []*source.File // that are in view besides
 	// unread says which files were named and not read. That is said last, not to be scrolled away by what was found.
 	unread []error
-	live   *cluster // nil without --cluster
+	live   *cluster.Live // nil without --cluster
 	code   int
 	bugs   []lint.Bug
 }
