@@ -8,7 +8,6 @@ import (
 
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/redact"
 	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
@@ -79,7 +78,8 @@ func (r *runner) judge(files []*source.File) *report.Report {
 			rep.NotAnalysed = append(rep.NotAnalysed, f)
 		}
 	}
-	rep.Undecided = r.undecided()
+	judged := objectsOf(r.files)
+	rep.Undecided = lint.UndecidedOf(judged, slices.Concat(judged, objectsOf(r.stack)))
 	return rep
 }
 
@@ -96,17 +96,9 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 	j := judgement{file: f}
 	var bugs []lint.Bug
 	for _, p := range f.Problems {
-		check := lint.YAMLSyntax
-		if p.Value != "" {
-			check = lint.ValueIgnored
+		if found := report.OfProblem(f, p, r.linter.Policy()); found.Severity != lint.Off {
+			j.findings = append(j.findings, finding{-1, found})
 		}
-		severity := r.linter.Policy().Severity(check)
-		if severity == lint.Off {
-			continue
-		}
-		d := lint.Diagnostic{Check: check, Severity: severity, Message: redact.Userinfo(p.Message)}
-		at := source.Position{Line: p.Line, Column: p.Column, Width: 1}
-		j.findings = append(j.findings, finding{-1, report.Finding{Diagnostic: d, File: f, At: at}})
 	}
 	for i, o := range f.Objects {
 		result := r.linter.Judge(o.InNamespace(r.namespace), v.stack, nil)
@@ -135,29 +127,13 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 	return j, bugs
 }
 
-// undecided says which questions had no object in view to answer them.
-func (r *runner) undecided() (notes []string) {
-	judged, seen := map[object.Kind]int{}, map[object.Kind]int{}
-	for _, f := range r.files {
+func objectsOf(files []*source.File) (all []*object.Object) {
+	for _, f := range files {
 		for _, o := range f.Objects {
-			judged[o.Ref.Kind]++
-			seen[o.Ref.Kind]++
+			all = append(all, o.Object)
 		}
 	}
-	for _, f := range r.stack {
-		for _, o := range f.Objects {
-			seen[o.Ref.Kind]++
-		}
-	}
-	if n := judged[object.PrometheusRule]; n > 0 && seen[object.Prometheus]+seen[object.ThanosRuler] == 0 {
-		notes = append(notes, fmt.Sprintf("what loads %s; bring a Prometheus or ThanosRuler into view by --stack",
-			report.Count(n, "PrometheusRule")))
-	}
-	if n := judged[object.AlertmanagerConfig]; n > 0 && seen[object.Alertmanager] == 0 {
-		notes = append(notes, fmt.Sprintf("what uses %s; bring an Alertmanager into view by --stack",
-			report.Count(n, "AlertmanagerConfig")))
-	}
-	return notes
+	return all
 }
 
 // stackProblem is a place in a --stack file that cannot be read.

@@ -121,7 +121,7 @@ func (r *runner) read(ctx context.Context) {
 	}
 	for _, f := range r.stack {
 		for _, p := range f.Problems {
-			if p.Value == "" {
+			if p.Kind == source.Unreadable {
 				complain(r.stderr, &stackProblem{f, p})
 				r.fail(exitInput)
 			}
@@ -152,7 +152,7 @@ func (r *runner) sayNamed() {
 func (r *runner) sayUnread(files []*source.File) {
 	for _, f := range files {
 		for _, p := range f.Problems {
-			if p.Value == "" {
+			if p.Kind == source.Unreadable {
 				complain(r.stderr, fmt.Errorf("not read: %s:%d:%d: %s", f.Name, p.Line, p.Column, p.Message))
 			}
 		}

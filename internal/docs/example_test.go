@@ -10,6 +10,7 @@ import (
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/render"
+	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/source"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -61,7 +62,7 @@ func findings(t *testing.T, check *lint.Check, text string) (messages []string) 
 		t.Fatal(err)
 	}
 	for _, p := range f.Problems {
-		if check == lint.YAMLSyntax && p.Value == "" || check == lint.ValueIgnored && p.Value != "" {
+		if check == report.CheckOf(p) {
 			messages = append(messages, p.Message)
 		}
 	}

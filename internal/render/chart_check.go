@@ -68,6 +68,7 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		at := f.origin.file.Span(key.Line+f.origin.line, key.Column, 1)
 		value := f.origin.value.At(key.Value)
 		f.origin.file.AddProblem(source.Problem{
+			Kind: source.ValueIgnored,
 			Line: at.Line, Column: at.Column, Value: value.String(),
 			Message: words.OneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
 		})

@@ -3,6 +3,9 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/object"
 )
 
 // mostNames bounds how many files a note names.
@@ -30,7 +33,23 @@ func Notes(r *Report) []string {
 		notes = append(notes, fmt.Sprintf("not analysed: %s (%s): %s", Count(len(all), "file"), Clean(reason), list))
 	}
 	for _, u := range r.Undecided {
-		notes = append(notes, "not decided: "+u)
+		notes = append(notes, "not decided: "+undecided(u))
 	}
 	return notes
+}
+
+func undecided(u lint.Undecided) string {
+	verb := "loads"
+	if u.Kind == object.AlertmanagerConfig {
+		verb = "uses"
+	}
+	var by []string
+	for _, kind := range u.By {
+		by = append(by, string(kind))
+	}
+	article := "a "
+	if strings.HasPrefix(by[0], "A") {
+		article = "an "
+	}
+	return fmt.Sprintf("what %s %s; bring %s into view by --stack", verb, Count(u.Count, string(u.Kind)), article+strings.Join(by, " or "))
 }

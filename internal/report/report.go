@@ -23,7 +23,7 @@ type Report struct {
 	// NotAnalysed are the files that were passed over, in part or whole.
 	NotAnalysed []*source.File
 	// Undecided says what could not be judged for want of other objects in view.
-	Undecided []string
+	Undecided []lint.Undecided
 	// Fixed are the fixes that were made.
 	Fixed []Finding
 }

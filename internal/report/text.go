@@ -10,7 +10,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/alertlint/alertlint/internal/lint"
-	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/source"
 )
 
 // Text writes the report for people: a line for each finding that editors and terminals know how to open, the place in
@@ -127,9 +127,9 @@ func where(p Place) string {
 }
 
 func (p *printer) excerpt(f Finding, paint func(...any) string) {
-	inSecret := f.Object.Kind == object.Secret
-	if inSecret && (len(f.Path) <= 2 || f.Path[2] != "route") {
-		return // the line may hold a secret
+	may, inSecret := source.MayShow(f.Object.Kind, f.Path)
+	if !may {
+		return
 	}
 	text, carets, ok := excerpt(f.File, f.At, inSecret)
 	if !ok {

@@ -55,11 +55,23 @@ type File struct {
 	index     *textLines
 }
 
-// Problem is a place in a file that could not be read. Line and Column count from 1; Column counts characters.
+// ProblemKind says what is wrong at a place in a file.
+type ProblemKind int
+
+const (
+	// Unreadable is what cannot be read.
+	Unreadable ProblemKind = iota
+	// ValueIgnored is a chart's value that was read, and that the chart passes over.
+	ValueIgnored
+)
+
+// Problem is a place in a file where something is wrong before there is any object. Line and Column count from 1; Column counts
+// characters.
 type Problem struct {
+	Kind         ProblemKind
 	Line, Column int
 	Message      string
-	// Value is the name of a chart's value that was read, and that the chart passes over. It is empty for all else.
+	// Value is the name of the chart's value, if it is about one.
 	Value string
 }
 

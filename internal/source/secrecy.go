@@ -41,6 +41,16 @@ func secrecyOf(kind string) secrecy {
 	return guarded
 }
 
+// MayShow reports whether the line of a place in an object may be shown, less what may be secret in it. Nothing of a Secret is,
+// but for the routes of Alertmanager's configuration, which hold no secret: inSecret is for Excerpt.
+func MayShow(kind object.Kind, at object.Path) (may, inSecret bool) {
+	if kind != object.Secret {
+		return true, false
+	}
+	inRoute := len(at) > 2 && at[2] == "route" // data, its key, and the configuration that it holds
+	return inRoute, inRoute
+}
+
 var (
 	seemsSecret = regexp.MustCompile(`(?i)\bkind\b.{0,40}secret|stringData|encryptedData`)
 	seemsKind   = regexp.MustCompile(`(?m)^[\s{"'-]*kind["']?\s*:\s*["']?(\w*)`)
