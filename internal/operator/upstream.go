@@ -85,7 +85,7 @@ func guard(do func() error) (err error) {
 	return do()
 }
 
-// oneLine makes one line of upstream's error, which quotes what the user wrote.
+// oneLine makes one line of bounded length of upstream's error, which quotes what the user wrote.
 func oneLine(text string) string {
 	return fmt.Sprintf("%.200s", words.OneLine(text))
 }

@@ -1,4 +1,3 @@
-// Package stack says what prometheus-operator, Prometheus and Alertmanager will do with an object.
 package stack
 
 import (
