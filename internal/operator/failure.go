@@ -25,12 +25,12 @@ func (s Stage) String() string { return [...]string{"skipped", "stopped", "refus
 func (s Stage) Consequence(by object.Ref) string {
 	switch s {
 	case Skipped:
-		return fmt.Sprintf("the operator leaves it out of %s and goes on with the others", by)
+		return fmt.Sprintf("the operator skips it for %s and goes on with the others", by)
 	case Stopped:
 		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", by)
 	case Refused:
 	}
-	return fmt.Sprintf("%s refuses the whole configuration that comes of it", by)
+	return fmt.Sprintf("%s rejects the whole resulting configuration", by)
 }
 
 // Failure is a place that keeps an Alertmanager from running on what was written.

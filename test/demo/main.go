@@ -109,7 +109,7 @@ func (d *demo) walk() error {
 	}{
 		{"A Prometheus that selects rules by their app label, and an Alertmanager", "kubectl create namespace monitoring", 0},
 		{"", "kubectl apply -f examples/prometheus.yaml -f examples/alertmanager.yaml -f examples/secret.yaml", 0},
-		{"Correct objects are accepted without a word", "kubectl apply -f examples/alertmanagerconfig.yaml", 0},
+		{"Correct objects are accepted silently", "kubectl apply -f examples/alertmanagerconfig.yaml", 0},
 		{"", "kubectl apply -f examples/prometheusrule-pod-not-ready.yaml", 0},
 		{
 			"An AlertmanagerConfig that sends Watchdog to people is refused",

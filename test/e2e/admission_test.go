@@ -15,7 +15,7 @@ func TestExamples(t *testing.T) {
 	s := newTranscript(t, "examples")
 	monitoring(t)
 
-	s.note("what is right goes in without a word")
+	s.note("what is right goes in silently")
 	s.kubectl("create", "-f", "examples/alertmanagerconfig.yaml", "--dry-run=server")
 	s.kubectl("apply", "-f", "examples/alertmanagerconfig.yaml")
 	s.kubectl("apply", "-f", "examples/prometheusrule-pod-not-ready.yaml")

@@ -48,7 +48,7 @@ func TestLintCluster(t *testing.T) {
 		kube.Kubectl(context.WithoutCancel(t.Context()), "delete", "alertmanager,alertmanagerconfig", "--all", "-n", "live")
 	})
 	const (
-		left      = "the operator leaves the AlertmanagerConfig out of Alertmanager live/main"
+		left      = "the operator skips the AlertmanagerConfig for Alertmanager live/main"
 		stops     = "the operator stops updating the configuration of Alertmanager live/main, for everyone"
 		malformed = `key "url" of Secret live/hook has white space around it, such as a line break at its end, which the operator does not trim here; ` + stops
 	)

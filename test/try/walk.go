@@ -105,7 +105,7 @@ func (t *tour) start() (err error) {
 
 // admit shows what goes in and what is refused.
 func (t *tour) admit() error {
-	t.heading("Good objects are accepted without a word")
+	t.heading("Good objects are accepted silently")
 	for _, file := range []string{"examples/alertmanagerconfig.yaml", "examples/prometheusrule-pod-not-ready.yaml"} {
 		if err := t.apply(file, accepted); err != nil {
 			return err

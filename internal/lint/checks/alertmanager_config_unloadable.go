@@ -33,7 +33,7 @@ func runAlertmanagerConfigUnloadable(pass *lint.Pass) {
 		if over != "" {
 			pass.Report(lint.Diagnostic{
 				Path: object.Path{"spec"}, Severity: lint.Warning, Related: []lint.Related{finding.UsedBy(use)},
-				Message: fmt.Sprintf("not analysed together with the base configuration of %s: %s", use.By, over),
+				Message: fmt.Sprintf("not checked together with the base configuration of %s: %s", use.By, over),
 			})
 		}
 		for _, f := range failures {
@@ -69,7 +69,7 @@ func reportBase(pass *lint.Pass) {
 				Message: fmt.Sprintf("%s; %s", strings.TrimSpace(f.Message), f.Stage.Consequence(am.Object.Ref)),
 			}
 			if f.NotAnalysed {
-				d.Severity, d.Message = lint.Warning, "the base configuration is not analysed: "+f.Message
+				d.Severity, d.Message = lint.Warning, "the base configuration is not checked: "+f.Message
 			}
 			if f.May {
 				d.Severity = lint.Warning

@@ -24,10 +24,10 @@ var ObjectBudget = &lint.Check{
 		spec := object.Path{"spec"}
 		if c := pass.Object.Config(); c != nil {
 			if why := operator.TooManyRegexps(c); why != "" {
-				pass.Reportf(spec, "not analysed: %s", why)
+				pass.Reportf(spec, "not checked: %s", why)
 			}
 			if c.TooDeep {
-				pass.Reportf(spec.At("route"), "not analysed: child routes nest so deep that reading them takes too long; flatten the tree, or split it")
+				pass.Reportf(spec.At("route"), "not checked: child routes nest so deep that reading them takes too long; flatten the tree, or split it")
 			}
 			return
 		}

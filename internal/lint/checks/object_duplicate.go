@@ -21,7 +21,7 @@ var ObjectDuplicate = &lint.Check{
 		}
 		same := pass.Stack.Get(ref.Kind, ref.Namespace, ref.Name)
 		if pass.Stack.Differ(ref.Kind, ref.Namespace, ref.Name) {
-			pass.Reportf(object.Path{"metadata", "name"}, "%d objects in view are %s, and a cluster holds one of them; each is judged", len(same), ref)
+			pass.Reportf(object.Path{"metadata", "name"}, "%d different objects are named %s, and a cluster holds only one of them; each is checked", len(same), ref)
 		}
 	},
 }

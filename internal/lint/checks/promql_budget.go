@@ -19,7 +19,7 @@ var PromQLBudget = &lint.Check{
 func runPromQLBudget(pass *lint.Pass) {
 	for _, e := range pass.Exprs() {
 		if e.Over != "" {
-			pass.Reportf(e.Path, "expr is not analysed: %s", e.Over)
+			pass.Reportf(e.Path, "expr is not checked: %s", e.Over)
 		}
 	}
 }

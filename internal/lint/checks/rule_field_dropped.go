@@ -36,8 +36,8 @@ func runRuleFieldDropped(pass *lint.Pass) {
 			asked[of] = r.Dropped(pass.Object)
 		}
 		for _, d := range asked[of] {
-			found.Add(lint.Diagnostic{Path: d.Path, Message: fmt.Sprintf("field %s is left out for", d.Path[len(d.Path)-1])},
-				fmt.Sprintf(": %s has it since %s", of.name, d.Minimum), "version", r)
+			found.Add(lint.Diagnostic{Path: d.Path, Message: fmt.Sprintf("field %s is dropped for", d.Path[len(d.Path)-1])},
+				fmt.Sprintf(": %s supports it since %s", of.name, d.Minimum), "version", r)
 			without[d.Path.String()] = append(without[d.Path.String()], r)
 		}
 	}

@@ -35,19 +35,19 @@ func runSecretMissing(pass *lint.Pass) {
 		if n == 0 || c.Exists != object.No {
 			continue
 		}
-		message := fmt.Sprintf("nothing in view is or makes %s", name)
+		message := fmt.Sprintf("%s not found", name)
 		if c.Certain {
 			message = name + " does not exist"
 		}
 		if n > 1 {
-			message += fmt.Sprintf(", to which %d fields refer", n)
+			message += fmt.Sprintf(", which %d fields reference", n)
 		}
 		message += "; without it " + secretref.Without(pass, ref)
 		switch {
 		case len(c.Elsewhere) > 0:
 			message += fmt.Sprintf("; there is one in namespace %s, but it has to be in the namespace of the %s", phrase.Names(c.Elsewhere), pass.Object.Ref.Kind)
 		case !c.Certain:
-			message += "; add it, or bring what makes it into view"
+			message += "; add it (or what generates it), or pass it with --stack"
 		}
 		pass.Report(lint.Diagnostic{Severity: secretref.Severity(pass, c.Certain), Path: secretref.Path(ref, "name"), Message: message})
 	}

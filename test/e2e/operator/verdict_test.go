@@ -50,7 +50,7 @@ func judged(o *object.Object, st *stack.Stack) (all []string, silent bool) {
 	for _, d := range diags {
 		if d.Severity == lint.Error && !slices.Contains(notOfLoading, d.Check) {
 			all = append(all, d.Check.Name+" "+d.Path.String())
-			silent = silent || strings.Contains(d.Message, "without a word")
+			silent = silent || strings.Contains(d.Message, "silently")
 		}
 	}
 	return all, silent

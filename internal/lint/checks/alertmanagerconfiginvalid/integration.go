@@ -44,25 +44,25 @@ var demands = map[string][]demand{
 	"msteamsv2Configs": {{
 		object.Path{"webhookURL"},
 		func(i integration) bool { return !i.has("webhookURL") },
-		"no webhookURL, which prometheus-operator demands", // amcfg.go, msTeamsV2Config.sanitize
+		"no webhookURL, which prometheus-operator requires", // amcfg.go, msTeamsV2Config.sanitize
 	}},
 	"pushoverConfigs": {
 		{
 			object.Path{"userKeyFile"},
 			func(i integration) bool { return !i.has("userKey") && i["userKeyFile"] != nil },
-			"no userKey, which prometheus-operator demands even beside userKeyFile", // operator.go, checkPushoverConfigs
+			"no userKey, which prometheus-operator requires even with userKeyFile", // operator.go, checkPushoverConfigs
 		},
 		{
 			object.Path{"tokenFile"},
 			func(i integration) bool { return !i.has("token") && i["tokenFile"] != nil },
-			"no token, which prometheus-operator demands even beside tokenFile",
+			"no token, which prometheus-operator requires even with tokenFile",
 		},
 	},
 	"rocketchatConfigs": {{
 		object.Path{"actions"},
 		func(i integration) bool { l, _ := i["actions"].([]any); return len(l) > 0 },
 		// types.go, rocketchatAttachmentAction, and RocketchatAttachmentAction of Alertmanager, which has no YAML names.
-		"prometheus-operator renders actions with fields that no Alertmanager knows, and its whole configuration is refused; leave them out",
+		"prometheus-operator renders actions with fields that no Alertmanager knows, and Alertmanager rejects its whole configuration; leave them out",
 	}},
 	"slackConfigs": {{
 		object.Path{"updateMessage"},
@@ -94,7 +94,7 @@ var demands = map[string][]demand{
 			h := i.in("httpConfig")
 			return !h.has("authorization") && !h.has("bearerTokenSecret")
 		},
-		"no httpConfig.authorization, which holds the bot's token and which Alertmanager demands", // WebexConfig.UnmarshalYAML
+		"no httpConfig.authorization, which holds the bot's token and which Alertmanager requires", // WebexConfig.UnmarshalYAML
 	}},
 }
 
@@ -123,7 +123,7 @@ var ofHTTP = []demand{
 			b := i.in("httpConfig").in("basicAuth")
 			return b != nil && !b.has("username")
 		},
-		"basicAuth without username, whose Secret prometheus-operator demands", // store.AddBasicAuth
+		"basicAuth without username, which prometheus-operator requires", // store.AddBasicAuth
 	},
 	{
 		object.Path{"httpConfig", "basicAuth"},
@@ -131,7 +131,7 @@ var ofHTTP = []demand{
 			b := i.in("httpConfig").in("basicAuth")
 			return b != nil && !b.has("password")
 		},
-		"basicAuth without password, whose Secret prometheus-operator demands",
+		"basicAuth without password, which prometheus-operator requires",
 	},
 }
 

@@ -58,7 +58,7 @@ func (p *checker) checkMatcher(m object.Matcher) {
 func (p *checker) checkRegexp(m object.Matcher) {
 	p.Meter.Take(meter.RegexpSteps(m.Value))
 	if _, err := syntax.Parse("^(?:"+m.Value+")$", syntax.Perl); err != nil {
-		p.Reportf(m.Path.At("value"), "%s is not a regular expression: %s", phrase.Quote(m.Value), whyNoRegexp(m.Value, err))
+		p.Reportf(m.Path.At("value"), "%s is not a valid regular expression: %s", phrase.Quote(m.Value), whyNoRegexp(m.Value, err))
 	}
 }
 

@@ -34,7 +34,7 @@ func (p *checker) checkRouteReceiver(r, parent *object.Route) {
 	switch {
 	case p.isBroken(at):
 	case r.ReceiverNull && p.receivers["null"]:
-		d := lint.Diagnostic{Path: at, Message: `receiver is an unquoted null, which is no name; write receiver: "null"`}
+		d := lint.Diagnostic{Path: at, Message: `receiver is an unquoted null, which YAML reads as no receiver; write receiver: "null"`}
 		written, _ := r.Path.In(p.doc()).(map[string]any)
 		if _, ok := written["receiver"]; ok { // and not Receiver, which a child route may write
 			d.Fix = &lint.Fix{

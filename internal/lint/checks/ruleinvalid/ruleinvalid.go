@@ -73,7 +73,7 @@ func (c checker) checkGroups() {
 			continue
 		}
 		if j, ok := first[g.Name]; ok {
-			c.Reportf(at.At("name"), "group name %.100q is taken by spec.groups[%d]; each group needs its own", g.Name, j)
+			c.Reportf(at.At("name"), "group name %.100q is already used by spec.groups[%d]; each group needs its own", g.Name, j)
 		} else {
 			first[g.Name] = i
 		}
@@ -129,7 +129,7 @@ func (c checker) checkRule(at object.Path, r *monitoringv1.Rule) {
 	}
 	c.checkLabels(at, r.Labels)
 	for _, name := range promrule.InOrder(r.Annotations, func(name, _ string) bool { return !promrule.IsName(name) }) {
-		c.Reportf(at.At("annotations", name), "%.100q is not the name of an annotation", name)
+		c.Reportf(at.At("annotations", name), "%.100q is not a valid annotation name", name)
 	}
 	if r.Alert != "" {
 		c.checkTemplates(at, "labels", r.Alert, r.Labels)
@@ -149,7 +149,7 @@ func (c checker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, keep mo
 		c.Reportf(at.At("keep_firing_for"), only, "keep_firing_for", r.Record)
 	}
 	if strings.ContainsAny(r.Record, "{}") {
-		c.Reportf(at.At("record"), "record %.100q holds braces; does it belong into expr?", r.Record)
+		c.Reportf(at.At("record"), "record %.100q contains braces; does it belong in expr?", r.Record)
 	}
 }
 
@@ -158,7 +158,7 @@ func (c checker) checkRecord(at object.Path, r *monitoringv1.Rule, wait, keep mo
 func (c checker) checkLabels(at object.Path, labels map[string]string) {
 	wrong := func(name, _ string) bool { return !promrule.IsName(name) || name == model.MetricNameLabel }
 	for _, name := range promrule.InOrder(labels, wrong) {
-		c.Reportf(at.At("labels", name), "%.100q is not the name of a label that a rule may set", name)
+		c.Reportf(at.At("labels", name), "%.100q is not a valid label name for a rule", name)
 	}
 }
 
@@ -167,7 +167,7 @@ func (c checker) checkLabels(at object.Path, labels map[string]string) {
 // rule file is broken.
 func (c checker) checkWritten(at object.Path, field, text string) model.Duration {
 	if text == "" {
-		c.Reportf(at.At(field), "%s is empty: prometheus-operator writes it all the same, and the Prometheus that reads it refuses its whole configuration; remove it", field)
+		c.Reportf(at.At(field), "%s is empty: prometheus-operator writes it, and Prometheus then rejects its whole configuration; remove it", field)
 		return 0
 	}
 	return c.checkDuration(at, field, text)

@@ -24,7 +24,7 @@ func (c checker) checkText() {
 	for at, text := range texts(c.Object.PrometheusRule().Spec) {
 		if i := strings.IndexFunc(text, promrule.IsControl); i >= 0 {
 			r, _ := utf8.DecodeRuneInString(text[i:])
-			c.Reportf(at, "%.100q holds the control character %U, which prometheus-operator cannot render; remove it", text, r)
+			c.Reportf(at, "%.100q contains the control character %U, which prometheus-operator cannot render; remove it", text, r)
 		}
 	}
 }

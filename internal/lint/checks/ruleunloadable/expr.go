@@ -59,11 +59,11 @@ func (c *checker) checkFeatures(options parser.Options, rulers []*stack.Ruler) {
 			continue
 		}
 		for _, r := range rulers {
-			why := "whose enableFeatures lack what it takes"
+			message := "expr uses a feature that spec.enableFeatures does not enable in"
 			if r.IsThanos() {
-				why = "for which rules are read without any feature"
+				message = "expr uses a feature that is not supported by"
 			}
-			c.Add(failure(e, "expr does not parse for"), fmt.Sprintf(", %s: %v%s", why, e.Err, loud), "enableFeatures", r)
+			c.Add(failure(e, message), fmt.Sprintf(": %v%s", e.Err, loud), "enableFeatures", r)
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (c *checker) checkInjected(how reading, rulers []*stack.Ruler) {
 		if read.Err != nil {
 			e.Err = read.Err
 			c.Add(failure(e, "expr does not parse for"), fmt.Sprintf(
-				", which enforces label %.100q: to inject it, prometheus-operator reads expr without any feature: %v%s",
+				", which enforces label %.100q: to inject it, prometheus-operator parses expr without experimental features: %v%s",
 				how.label, e.Err, silent), field, rulers...)
 			continue
 		}
@@ -104,7 +104,7 @@ func (c *checker) checkInjected(how reading, rulers []*stack.Ruler) {
 		}
 		switch {
 		case over != "":
-			c.Add(lint.Diagnostic{Path: e.Path, Severity: lint.Warning, Message: "expr is not analysed for"}, fmt.Sprintf(
+			c.Add(lint.Diagnostic{Path: e.Path, Severity: lint.Warning, Message: "expr is not checked for"}, fmt.Sprintf(
 				", which enforces label %.100q: %s", how.label, over), field, rulers...)
 		case read.Err != nil:
 			c.Add(lint.Diagnostic{Path: e.Path, Message: "expr does not parse for"}, fmt.Sprintf(
@@ -126,7 +126,7 @@ func (c *checker) checkEnforced(label, namespace string, injected map[[2]int]str
 	for _, r := range rulers {
 		if !promrule.IsName(label) || label == model.MetricNameLabel || !r.Names().IsValidLabelName(label) {
 			c.Add(lint.Diagnostic{Path: at, Message: "no rules are loaded by"}, fmt.Sprintf(
-				", which enforces label %.100q: that is not a name of a label that it takes%s", label, loud), field, r)
+				", which enforces label %.100q: that is not a valid label name for it%s", label, loud), field, r)
 		}
 	}
 	size := len(c.Object.Raw)

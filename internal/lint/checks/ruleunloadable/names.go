@@ -26,8 +26,8 @@ func (c *checker) checkNames(rulers []*stack.Ruler) {
 	}
 	refuse := func(at object.Path, what, name, of string) {
 		if promrule.IsName(name) && !object.IsVariable(name) {
-			c.Add(lint.Diagnostic{Path: at, Message: fmt.Sprintf("%s %.100q is not a name for", what, name)},
-				", whose version takes "+of+" alone"+loud, "version", legacy...)
+			c.Add(lint.Diagnostic{Path: at, Message: fmt.Sprintf("%s %.100q is not a valid name for", what, name)},
+				", whose version accepts only "+of+loud, "version", legacy...)
 		}
 	}
 	for g, group := range c.Object.PrometheusRule().Spec.Groups {

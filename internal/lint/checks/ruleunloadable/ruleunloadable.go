@@ -26,8 +26,8 @@ var Check = &lint.Check{
 
 // What becomes of the object.
 const (
-	loud   = "; prometheus-operator leaves out the whole object, and says so only in its log and an event"
-	silent = "; it leaves out the whole object without a word"
+	loud   = "; prometheus-operator skips the whole object, and says so only in its log and an event"
+	silent = "; it skips the whole object silently"
 )
 
 // checker looks at one object for all the rulers that select it.

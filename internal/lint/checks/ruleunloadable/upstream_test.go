@@ -131,7 +131,7 @@ func compareRulers(tb testing.TB, counts map[string]int, raw []byte, rulers ...[
 		named := func(text string) bool { return strings.Contains(text, ruler.Ref.String()+" (") }
 		unloadable := slices.DeleteFunc(slices.Clone(found["rule-unloadable"]), func(text string) bool { return !named(text) })
 		theirs := selectRule(tb, rule.PrometheusRule(), ruler, version)
-		silent := slices.ContainsFunc(unloadable, func(text string) bool { return strings.Contains(text, "without a word") })
+		silent := slices.ContainsFunc(unloadable, func(text string) bool { return strings.Contains(text, "silently") })
 		counts[fmt.Sprintf("loaded: %v, silent: %v", theirs.file != "", theirs.silent)]++
 		switch {
 		case (len(unloadable) > 0) != (theirs.file == ""):

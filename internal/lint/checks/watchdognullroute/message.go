@@ -12,36 +12,41 @@ import (
 	"github.com/alertlint/alertlint/internal/routing"
 )
 
-// finding stands at the first route that takes the alert where it must not go.
-func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*routing.Node) lint.Diagnostic {
+// finding stands at the first route that takes the alert where it must not go. example holds labels with which it does, if it may.
+func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*routing.Node, example model.LabelSet) lint.Diagnostic {
 	name, end := string(alert[model.AlertNameLabel]), wrong[0]
 	d := lint.Diagnostic{Path: end.Route.Path}
 	if end.Route.Receiver != "" || end.Route.ReceiverNull {
 		d.Path = d.Path.At("receiver")
 	}
-	d.Message = fmt.Sprintf("alert %q %s by %s%s%s; %s",
-		name, w.reaches(end), path(end), w.shared(end), also(wrong), w.remedy(alert, ends, end))
+	reaches, endsAt, such := "reaches", "ends", ""
+	if example != nil {
+		reaches, endsAt, such = "may reach", "may end", fmt.Sprintf(", for example with labels %s", example)
+	}
+	d.Message = fmt.Sprintf("alert %q %s by %s%s%s%s; %s",
+		name, w.reaches(end, reaches, endsAt), path(end), w.shared(end), also(wrong), such, w.remedy(alert, ends, end))
 	return d
 }
 
 func (w *watchdog) notAnalysed(alert model.LabelSet) lint.Diagnostic {
 	first := w.tree.Skipped[0]
 	return lint.Diagnostic{Path: first.Path, Message: fmt.Sprintf(
-		"where alert %q ends was not analysed: the regular expressions in the routes are too large, and this one of %d bytes was left out; shorten them",
+		"where alert %q ends is unknown: the regular expressions in the routes are too large to check, and this one of %d bytes was skipped; shorten them",
 		alert[model.AlertNameLabel], len(first.Value))}
 }
 
-func (w *watchdog) reaches(end *routing.Node) string {
+// reaches says where a route leads, with the verbs that go with what is known.
+func (w *watchdog) reaches(end *routing.Node, reaches, ends string) string {
 	fields, defined := w.receivers[end.Receiver]
 	switch {
 	case end.Receiver == "" && w.base != nil:
-		return fmt.Sprintf("reaches receiver %q (%s) of the base configuration", w.base.name, strings.Join(w.base.fields, ", "))
+		return fmt.Sprintf("%s receiver %q (%s) of the base configuration", reaches, w.base.name, strings.Join(w.base.fields, ", "))
 	case !defined:
-		return fmt.Sprintf("ends at receiver %q, which is not defined,", end.Receiver)
+		return fmt.Sprintf("%s at receiver %q, which is not defined,", ends, end.Receiver)
 	case len(fields) == 0:
-		return fmt.Sprintf("ends at receiver %q without integrations", end.Receiver)
+		return fmt.Sprintf("%s at receiver %q without integrations", ends, end.Receiver)
 	}
-	return fmt.Sprintf("reaches receiver %q (%s)", end.Receiver, strings.Join(fields, ", "))
+	return fmt.Sprintf("%s receiver %q (%s)", reaches, end.Receiver, strings.Join(fields, ", "))
 }
 
 func path(end *routing.Node) string {
@@ -90,7 +95,7 @@ func (w *watchdog) remedy(alert model.LabelSet, ends []*routing.Node, end *routi
 	named := slices.ContainsFunc(end.Path(), func(n *routing.Node) bool { return n.Names(name) })
 	switch {
 	case end.Route.ReceiverNull:
-		return `its receiver is null without quotes, which is no name; write "null" with them`
+		return `its receiver is null without quotes, which YAML reads as no receiver; write "null" with them`
 	case !defined && named:
 		return "define it in spec.receivers"
 	}
@@ -123,9 +128,9 @@ func (w *watchdog) misplaced(alert model.LabelSet, ends []*routing.Node, end *ro
 		theirs, its := fork(end, n)
 		switch {
 		case passed:
-			return fmt.Sprintf("%s is for it and comes too late; put that before %s", its.Route.Path, theirs.Route.Path)
+			return fmt.Sprintf("route %s matches this alert but comes too late; move it before %s", its.Route.Path, theirs.Route.Path)
 		case reached[n] && its.Names(name):
-			return fmt.Sprintf("%s has continue: true; remove that", its.Route.Path)
+			return fmt.Sprintf("route %s matches this alert but has continue: true; remove that", its.Route.Path)
 		}
 	}
 	return ""

@@ -1,7 +1,6 @@
 package watchdognullroute
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/prometheus/common/model"
@@ -77,7 +76,7 @@ func (w *watchdog) judge(asked routing.Alert, entry object.Answer) (watchdogFind
 	_, otherwise := w.walk(alert, true)
 	switch {
 	case len(wrong) > 0 && len(otherwise) > 0:
-		f := watchdogFinding{Diagnostic: w.finding(alert, ends, wrong)}
+		f := watchdogFinding{Diagnostic: w.finding(alert, ends, wrong, nil)}
 		if w.mendable(alert, wrong[0]) {
 			f.alert = alert
 		}
@@ -99,9 +98,8 @@ func (w *watchdog) judgeUnknown(reached []routing.Reached) (watchdogFinding, boo
 	others := w.tree.Root.Others(w.names, false)
 	for _, r := range reached {
 		if r.Witness != nil && !w.accepts(r.Node, others) {
-			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*routing.Node{r.Node}, []*routing.Node{r.Node})}
+			f := watchdogFinding{Diagnostic: w.finding(r.Witness, []*routing.Node{r.Node}, []*routing.Node{r.Node}, r.Witness)}
 			f.Severity = lint.Warning
-			f.Message = fmt.Sprintf("what is known does not rule out that, as %s, %s", r.Witness, f.Message)
 			return f, true
 		}
 	}

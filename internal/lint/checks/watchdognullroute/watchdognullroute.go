@@ -95,7 +95,7 @@ func firing(pass *lint.Pass) (all []stack.Sent) {
 		found, more := pass.Stack.Firing(name, pass.Meter)
 		if more {
 			pass.Report(lint.Diagnostic{Path: object.Path{"spec"}, Severity: lint.Warning, Message: fmt.Sprintf(
-				"so many rules in view fire alert %.100q that only the first are judged; where the others go is unknown", name)})
+				"alert %.100q is fired by too many rules: only the first are checked, and where the others go is unknown", name)})
 		}
 		for _, sent := range found {
 			labels := maps.Clone(alert)

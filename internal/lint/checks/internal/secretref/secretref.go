@@ -58,9 +58,9 @@ func Consequence(pass *lint.Pass, stage operator.Stage) string {
 	uses := pass.Stack.ConfigUses(pass.Object)
 	if len(uses) == 0 {
 		return [...]string{
-			operator.Skipped: "the operator leaves out the AlertmanagerConfig",
+			operator.Skipped: "the operator skips the AlertmanagerConfig",
 			operator.Stopped: "the operator stops updating the whole configuration",
-			operator.Refused: "Alertmanager refuses the whole configuration",
+			operator.Refused: "Alertmanager rejects the whole configuration",
 		}[stage]
 	}
 	use := uses[0]
@@ -68,7 +68,7 @@ func Consequence(pass *lint.Pass, stage operator.Stage) string {
 		use, stage = uses[i], max(stage, operator.Stopped)
 	}
 	if stage == operator.Skipped {
-		return fmt.Sprintf("the operator leaves the AlertmanagerConfig out of %s", use.By)
+		return fmt.Sprintf("the operator skips the AlertmanagerConfig for %s", use.By)
 	}
 	return stage.Consequence(use.By)
 }

@@ -45,7 +45,7 @@ func (s Labels) Run(pass *lint.Pass) {
 		if len(inject) > 0 {
 			fix := lint.AddLabels(o, inject)
 			pass.Report(lint.Diagnostic{Path: path, Fix: fix, Message: fmt.Sprintf(
-				"no %s is in view, and the policy injects a label that is absent; %s", s.By, fix.Message)})
+				"no %s found, but the policy requires a label that is missing; %s", s.By, fix.Message)})
 		}
 		return
 	}
@@ -98,7 +98,7 @@ func (s Labels) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[str
 			fix := lint.AddLabels(o, inject)
 			return fix, fix.Message
 		}
-		note = "what the policy injects does not change that; "
+		note = "the labels of the policy do not change that; "
 		for _, name := range slices.Sorted(maps.Keys(policy)) {
 			if value, ok := o.Labels[name]; ok && value != policy[name] {
 				note = fmt.Sprintf("the policy injects %s=%q, but label %s is %.80q; ", name, policy[name], name, value)
@@ -119,14 +119,14 @@ func (s Labels) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[str
 	}
 	switch len(adds) {
 	case 0:
-		return nil, note + "adding labels does not help, so change the selector or what it rejects"
+		return nil, note + "labels alone cannot fix this; change the selector, or what it rejects"
 	case 1:
 		fix := lint.AddLabels(o, adds[0])
 		// Where the namespace may rule the object out, the label is needed but may not be enough.
 		fix.AtAdmission = known
 		return fix, note + fix.Message
 	}
-	return nil, note + "add the labels that the one wants which is meant"
+	return nil, note + "several would match with different labels; add those of the one you mean"
 }
 
 func isUnknown(r stack.Reason) bool { return r.Answer == object.Unknown }
