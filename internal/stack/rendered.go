@@ -17,6 +17,10 @@ func (a *Alertmanager) Rendered() ([]byte, error) {
 	})
 }
 
+// Redacted returns what Rendered does, as YAML for people, without anything that may be secret. If the base is not known, an empty one stands
+// in for it, and nothing is returned if the Alertmanager runs on the base alone.
+func (a *Alertmanager) Redacted() ([]byte, error) { return a.Alertmanager.Redacted(a.selected()) }
+
 // selected returns the AlertmanagerConfigs in view that the Alertmanager surely selects, but for its global one.
 func (a *Alertmanager) selected() (all []*object.Object) {
 	for o := range a.stack.All(object.AlertmanagerConfig) {
