@@ -15,36 +15,36 @@ import (
 var (
 	requests = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_requests_total",
-		Help: "Admission requests that were answered, by verdict: allowed, warned, denied, patched or bad.",
+		Help: "Admission requests answered, by verdict: allowed, warned, denied, patched or bad.",
 	}, []string{"endpoint", "verdict", "kind", "operation"})
 	findings = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_findings_total",
-		Help: "Findings on objects at admission.",
+		Help: "Findings at admission.",
 	}, []string{"check", "severity"})
 	silenced = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_silenced_findings_total",
-		Help: "Findings on objects at admission that the annotation alertlint.dev/ignore kept out of the verdict.",
+		Help: "Findings at admission that the annotation alertlint.dev/ignore silenced.",
 	}, []string{"check", "severity"})
 	durations = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "alertlint_webhook_request_duration_seconds",
-		Help:    "How long requests took, from the first byte of the body to the verdict.",
+		Help:    "Time from the first byte of a request's body to its verdict.",
 		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 	}, []string{"endpoint"})
 	turnedAway = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_turned_away_total",
-		Help: "Requests that got no verdict, by reason: busy, deadline, malformed, not_ready, panic or too_large.",
+		Help: "Requests without a verdict, by reason: busy, deadline, malformed, not_ready, panic or too_large.",
 	}, []string{"endpoint", "reason"})
 	bugs = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_webhook_bugs_total",
-		Help: "Checks that failed. An object is never refused for it.",
+		Help: "Checks that failed because of a bug. No object is ever denied for that.",
 	}, []string{"check"})
 	reloads = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "alertlint_policy_reloads_total",
-		Help: "Readings of a changed policy file, by result: ok or failed. After a failure the last good policy stays.",
+		Help: "Reloads of the policy file, by result: ok or failed. After a failure the last good policy stays in force.",
 	}, []string{"result"})
 	reloaded = prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "alertlint_policy_last_reload_success_timestamp_seconds",
-		Help: "When the policy in force was read.",
+		Help: "Time at which the policy in force was loaded.",
 	})
 )
 

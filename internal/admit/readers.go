@@ -135,7 +135,7 @@ func (one *reader) read(r *http.Request) (body []byte, refused *refusal) {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			return nil, errSlow
 		case err != nil:
-			return nil, malformed(http.StatusBadRequest, "the request cannot be read: %v", err)
+			return nil, malformed(http.StatusBadRequest, "cannot read the request: %v", err)
 		}
 	}
 }

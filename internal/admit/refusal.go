@@ -19,10 +19,10 @@ type refusal struct {
 
 var (
 	errNotReady = &refusal{http.StatusServiceUnavailable, "not_ready", "alertlint is starting: its policy or its caches are not loaded yet"}
-	errBusy     = &refusal{http.StatusTooManyRequests, "busy", "alertlint is judging as many objects as it has room for"}
+	errBusy     = &refusal{http.StatusTooManyRequests, "busy", "alertlint is busy: it is already checking as many objects as it has room for"}
 	errTooLarge = &refusal{http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("the request is larger than %d MiB", MaxBody>>20)}
-	errSlow     = &refusal{http.StatusRequestTimeout, "slow", "the body of the request did not arrive in time"}
-	errDeadline = &refusal{http.StatusGatewayTimeout, "deadline", "alertlint did not come to a verdict in time"}
+	errSlow     = &refusal{http.StatusRequestTimeout, "slow", "the request body did not arrive in time"}
+	errDeadline = &refusal{http.StatusGatewayTimeout, "deadline", "alertlint did not finish in time"}
 	errPanic    = &refusal{http.StatusInternalServerError, "panic", "alertlint failed: this is a bug in alertlint"}
 )
 

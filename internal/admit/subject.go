@@ -54,7 +54,7 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 		case !errors.As(err, &large):
 			return nil, bad(err)
 		case wasTooLarge(req):
-			return nil, admission.Allowed("").WithWarnings(Line("not judged, as before: " + err.Error()))
+			return nil, admission.Allowed("").WithWarnings(Line("not checked, as before: " + err.Error()))
 		}
 		return nil, admission.Errored(http.StatusRequestEntityTooLarge, errors.New(Line(err.Error())))
 	}
@@ -121,5 +121,5 @@ func Recover(endpoint string, req admission.Request, resp *admission.Response) {
 	CountBug("")
 	logf.Log.Error(nil, "a handler failed", "endpoint", endpoint, "kind", req.Kind.Kind, "namespace", req.Namespace,
 		"name", req.Name, "reason", redact.Panic(v), "stack", string(debug.Stack()))
-	*resp = admission.Allowed("").WithWarnings("alertlint failed on this object and let it pass unjudged: this is a bug in alertlint")
+	*resp = admission.Allowed("").WithWarnings("alertlint failed on this object and let it pass unchecked: this is a bug in alertlint")
 }

@@ -68,5 +68,5 @@ func FitWarnings(warnings []string) []string {
 
 // LeftOut says that findings were left out of an answer.
 func LeftOut(n int) string {
-	return fmt.Sprintf("%d more findings were left out here; alertlint lint shows them all", n)
+	return fmt.Sprintf("%d more findings are not shown; alertlint lint shows them all", n)
 }

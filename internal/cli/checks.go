@@ -19,7 +19,7 @@ func newChecks() *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:   "checks",
-		Short: "List the checks",
+		Short: "List the checks: name, severity and the problem that each finds",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch output {
@@ -70,8 +70,9 @@ func printJSON(w io.Writer, v any) error {
 func newExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain CHECK",
-		Short: "Say what a check finds, why, and how to fix it",
-		Args:  exactly("explain needs the name of a check; alertlint checks lists them"),
+		Short: "Show what a check finds, why it matters and how to fix it",
+		Example: `  alertlint explain rule-selector-labels`,
+		Args:  exactly("explain needs the name of a check; alertlint checks lists them all"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			for _, r := range checks.All() {
@@ -103,7 +104,7 @@ func checkByName(name string) (*lint.Check, error) {
 	if near := didYouMean(name, names); near != "" {
 		return nil, fmt.Errorf("there is no check %q%s", name, near)
 	}
-	return nil, fmt.Errorf("there is no check %q; alertlint checks lists them", name)
+	return nil, fmt.Errorf("unknown check %q; alertlint checks lists them all", name)
 }
 
 func newVersion() *cobra.Command {

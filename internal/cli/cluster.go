@@ -20,7 +20,7 @@ type clusterOptions struct {
 
 func (o *clusterOptions) clusterFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.BoolVar(&o.cluster, "cluster", false, "bring the objects of a live cluster into view; without a path, judge them")
+	f.BoolVar(&o.cluster, "cluster", false, "check the objects of a live cluster, or, with a path, check files against them")
 	f.StringVar(&o.kubeconfig, "kubeconfig", "", "with --cluster: kubeconfig file (default: as kubectl finds it)")
 	f.StringVar(&o.context, "context", "", "with --cluster: context of the kubeconfig (default: the current one)")
 }
@@ -28,9 +28,9 @@ func (o *clusterOptions) clusterFlags(cmd *cobra.Command) {
 func (o *options) checkCluster() error {
 	switch {
 	case !o.cluster && o.kubeconfig+o.context != "":
-		return errors.New("--kubeconfig and --context go with --cluster")
+		return errors.New("--kubeconfig and --context require --cluster")
 	case o.cluster && len(o.paths)+len(o.values) == 0 && (o.fix || o.diff):
-		return errors.New("--fix and --diff change files: give a path, against which the cluster is only looked at")
+		return errors.New("--fix and --diff change files, never the cluster: give a path")
 	}
 	return nil
 }

@@ -140,7 +140,7 @@ func (r *runner) showDiff() (*report.Report, error) {
 			return nil, err
 		}
 		if secret {
-			complain(r.stderr, fmt.Errorf("%s: the diff has %s where a value may be secret, and does not apply; --fix makes the change", f.Before.Name, redact.Mark))
+			complain(r.stderr, fmt.Errorf("%s: possible secrets are shown as %s, so this diff does not apply; use --fix to make the change", f.Before.Name, redact.Mark))
 		}
 	}
 	rep := r.judge(r.files)

@@ -19,18 +19,29 @@ func newLint() *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use:   "lint [PATH...]",
-		Short: "Judge files, folders and standard input (-)",
-		Long: `Lint judges the objects in files and folders, and in standard input where a path is "-". Without a path it judges the
-current folder. In folders it reads *.yaml, *.yml and *.json, and enters no dot folder, node_modules or vendor.
+		Short: "Check files, folders and standard input (-)",
+		Long: `Lint checks the PrometheusRules and AlertmanagerConfigs in files and folders, or on standard input if the path is "-".
+Without a path it checks the current folder. In folders it reads *.yaml, *.yml and *.json, and skips dot folders,
+node_modules and vendor.
 
-All objects are in view of each other: a Prometheus among the files says which rules it loads. Objects that others
-keep are brought into view by --stack. The values of kube-prometheus-stack in a HelmRelease of Flux, an Application of
-Argo CD or a --values file are read as the objects that the chart makes of them.
+All objects are checked together: a Prometheus among the files decides which rules are loaded, an Alertmanager which
+configurations are used. If these are kept elsewhere, pass them with --stack. Values of kube-prometheus-stack, in a
+Flux HelmRelease, an Argo CD Application or a --values file, count as the objects that the chart makes of them.
 
-With --cluster the objects of a live cluster are in view: files take the place of those of their names, and what neither
-has does not exist. Without a path, the cluster's own objects are judged. It reads, and writes nothing.
+With --cluster, files are checked against the live cluster: a file overrides the cluster object of the same name, and
+anything in neither counts as missing. Without a path, the cluster's own objects are checked. The cluster is only read.
 
-Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage, policy or input that cannot be read, 3 a bug.`,
+Exit codes: 0 no findings at or above --fail-on, 1 such findings, 2 wrong usage, or a policy or input that cannot be
+read, 3 a bug in alertlint.`,
+		Example: `  alertlint lint                                          # the current folder
+  alertlint lint rules/ --stack clusters/prod             # rules, and the Prometheus that selects them
+  helm template my-chart | alertlint lint -               # standard input
+  alertlint lint rules/ --values values.yaml --release kps    # rules, and the chart's values
+  alertlint lint --cluster                                # everything in the current cluster
+  alertlint lint rules/ --cluster --context prod          # before you apply it
+  alertlint lint rules/ --diff                            # preview the fixes
+  alertlint lint rules/ --fix                             # apply them
+  alertlint lint -o json --fail-on warning                # for CI`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.paths = args; len(args) == 0 && !o.cluster {
 				o.paths = []string{"."}

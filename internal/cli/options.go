@@ -43,12 +43,12 @@ func (o *options) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
 	o.viewFlags(cmd)
-	f.StringVar(&o.policy, "policy", "", "policy file (default "+defaultPolicy+" in the current folder, if there is one)")
-	f.StringVar(&o.failOn, "fail-on", "error", "exit with 1 on findings of this severity or above: "+strings.Join(failOns, ", "))
+	f.StringVar(&o.policy, "policy", "", "policy file (default "+defaultPolicy+" in the current folder, if it exists)")
+	f.StringVar(&o.failOn, "fail-on", "error", "exit with 1 if there are findings of this severity or above: "+strings.Join(failOns, ", "))
 	f.StringVarP(&o.output, "output", "o", "text", "output format: "+strings.Join(outputs, " or "))
 	f.StringVar(&o.color, "color", "auto", "color the output: "+strings.Join(colorings, ", "))
-	f.BoolVar(&o.fix, "fix", false, "make the fixes that findings offer, in place")
-	f.BoolVar(&o.diff, "diff", false, "show as a diff what --fix would do, and change nothing")
+	f.BoolVar(&o.fix, "fix", false, "apply the available fixes to the files, in place")
+	f.BoolVar(&o.diff, "diff", false, "print what --fix would change as a diff, and change nothing")
 	o.formats = outputs
 	complete(cmd, "output", outputs)
 	complete(cmd, "fail-on", failOns)
@@ -59,10 +59,10 @@ func (o *options) flags(cmd *cobra.Command) {
 // viewFlags are the flags of all commands that look at objects: they say what is in view.
 func (o *options) viewFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&o.stack, "stack", nil, "file or folder with objects that are seen but not judged; may be repeated")
-	f.StringArrayVar(&o.values, "values", nil, "values file of kube-prometheus-stack, whose objects are judged and seen; may be repeated, as with helm")
-	f.StringVar(&o.release, "release", "", "name of the release that --values is for (default: not known, and what hangs on it is not decided)")
-	f.StringVarP(&o.namespace, "namespace", "n", "", "namespace of the objects that name none")
+	f.StringArrayVar(&o.stack, "stack", nil, "file or folder with more objects to check against, such as a Prometheus; may be repeated")
+	f.StringArrayVar(&o.values, "values", nil, "values file of kube-prometheus-stack: check the objects that the chart makes of it; may be repeated, as with helm")
+	f.StringVar(&o.release, "release", "", "Helm release name for --values (if unset, checks that need it are skipped)")
+	f.StringVarP(&o.namespace, "namespace", "n", "", "namespace of objects that do not name one")
 	filenames(cmd, "stack", "values")
 }
 
@@ -98,9 +98,9 @@ func (o *options) check() error {
 	case !slices.Contains(colorings, o.color):
 		return badChoice("--color", o.color, colorings)
 	case o.release != "" && len(o.values) == 0:
-		return errors.New("--release is the name of the release that --values is for; HelmReleases and Applications have theirs")
+		return errors.New("--release requires --values; HelmReleases and Applications name their release themselves")
 	case o.diff && o.output != "text":
-		return errors.New("--diff prints a diff; it does not go with -o json")
+		return errors.New("--diff prints a diff and cannot be combined with -o json")
 	case o.fix && !o.diff && slices.Contains(o.paths, source.Stdin):
 		return errors.New("--fix cannot write to standard input; use --diff")
 	}

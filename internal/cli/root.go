@@ -65,16 +65,17 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "alertlint",
-		Short: "Find and mend what is wrong in PrometheusRules and AlertmanagerConfigs",
-		Long: `Alertlint reads the alerting configuration of a Kubernetes cluster, from files or standard input, and says what
-prometheus-operator, Prometheus and Alertmanager would refuse, ignore or do against your will.`,
-		Example: `  alertlint lint                                  # the current folder
-  alertlint lint rules/ --stack clusters/prod     # rules, and what selects them
-  helm template chart | alertlint lint -          # standard input
-  alertlint lint --diff rules/                    # what --fix would do
-  alertlint why rules/shop.yaml                   # who loads it, and why not
-  alertlint route --alert alertname=Watchdog      # whom an alert reaches
-  alertlint explain rule-selector-labels`,
+		Short: "Find and fix mistakes in PrometheusRules and AlertmanagerConfigs",
+		Long: `Alertlint checks the alerting configuration of a Kubernetes cluster: PrometheusRules, AlertmanagerConfigs, and what
+selects and loads them. It finds what prometheus-operator, Prometheus and Alertmanager would reject, silently ignore, or
+do differently from what you meant, in files, Helm values, standard input or a live cluster.`,
+		Example: `  alertlint lint                                  # check the current folder
+  alertlint lint rules/ --stack clusters/prod     # check rules, and who selects them
+  helm template my-chart | alertlint lint -       # check what Helm renders
+  alertlint lint rules/ --diff                    # preview what --fix would change
+  alertlint why rules/shop.yaml                   # who loads these rules, or why nobody does
+  alertlint route --alert alertname=Watchdog      # which receivers an alert reaches
+  alertlint explain rule-selector-labels          # what a check finds, and how to fix it`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -108,7 +109,7 @@ func complain(w io.Writer, err error) {
 // reportBug prints what a bug report needs. It quotes nothing of the files: logs of CI have many readers.
 func reportBug(w io.Writer, what, trace string) {
 	_, _ = fmt.Fprintf(w, "alertlint: %s\n", report.Clean(what))
-	_, _ = fmt.Fprintf(w, "This is a bug in alertlint %s. Please report it with the lines below, and with the object if you can.\n", version())
+	_, _ = fmt.Fprintf(w, "This is a bug in alertlint %s. Please report it with the lines below and, if you can, the object.\n", version())
 	for line := range strings.Lines(trace) {
 		_, _ = fmt.Fprintln(w, "  "+report.Clean(strings.TrimRight(line, "\n")))
 	}

@@ -33,7 +33,7 @@ func writeFile(name string, before, after []byte) (lost string, err error) {
 		return "", fmt.Errorf("%s: not a regular file", name)
 	}
 	if n := hardLinks(info); n > 1 {
-		return "", fmt.Errorf("%s: the file has %d names (hard links), and a new one would take the place of this name alone; keep one of them, and make the others symbolic links", name, n)
+		return "", fmt.Errorf("%s: the file has %d hard links, and writing it would break them; keep one, and make the others symbolic links", name, n)
 	}
 	now, err := os.ReadFile(target)
 	if err != nil {

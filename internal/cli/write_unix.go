@@ -33,9 +33,9 @@ func keepOwner(file *os.File, of os.FileInfo) (mode os.FileMode, lost string) {
 		return mode, ""
 	}
 	if is.Gid != was.Gid && file.Chown(-1, int(was.Gid)) != nil {
-		return mode&^0o070 | mode&0o007<<3, fmt.Sprintf("it belongs to user %d and group %d now, not to %d and %d", is.Uid, is.Gid, was.Uid, was.Gid)
+		return mode&^0o070 | mode&0o007<<3, fmt.Sprintf("its owner is now user %d, group %d (was user %d, group %d)", is.Uid, is.Gid, was.Uid, was.Gid)
 	}
-	return mode, fmt.Sprintf("it belongs to user %d now, not to %d", is.Uid, was.Uid)
+	return mode, fmt.Sprintf("its owner is now user %d (was user %d)", is.Uid, was.Uid)
 }
 
 // hold marks a file as that of a running process. The mark goes with the process, however that ends.

@@ -123,7 +123,7 @@ func TestHardLink(t *testing.T) {
 	if err := os.Link(a, b); err != nil {
 		t.Skip(err)
 	}
-	if _, err := writeFile(a, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "2 names (hard links)") {
+	if _, err := writeFile(a, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "2 hard links") {
 		t.Errorf("error %v", err)
 	}
 	if text, _ := os.ReadFile(b); string(text) != "old" {

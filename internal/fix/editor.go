@@ -42,10 +42,10 @@ func (e *editor) locate(edit lint.Edit) (change, error) {
 	case int:
 		switch {
 		case in.Kind != yaml.SequenceNode || last > len(in.Content):
-			return change{}, fmt.Errorf("%s is no list of %d items", parent, last)
+			return change{}, fmt.Errorf("%s is not a list of at least %d items", parent, last)
 		case edit.Op == lint.Replace:
 			if last == len(in.Content) {
-				return change{}, fmt.Errorf("%s is no list of %d items", parent, last+1)
+				return change{}, fmt.Errorf("%s is not a list of at least %d items", parent, last+1)
 			}
 			return e.replaceScalar(in.Content[last], edit.Value)
 		case in.Style&yaml.FlowStyle != 0:
@@ -75,7 +75,7 @@ func (e *editor) value(path object.Path) (*yaml.Node, error) {
 		}
 		switch {
 		case next == nil:
-			return nil, fmt.Errorf("there is no %s to edit", path[:i+1])
+			return nil, fmt.Errorf("%s does not exist", path[:i+1])
 		case next.Kind == yaml.AliasNode:
 			return nil, errShared
 		}

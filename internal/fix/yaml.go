@@ -67,9 +67,9 @@ func EditFile(f *source.File, fixes map[int][]*lint.Fix) ([]byte, error) {
 
 var (
 	errUnusual = errors.New("the YAML around the edit is written in an unusual way")
-	errShared  = errors.New("the place to edit is shared by an anchor, an alias or a merge key")
+	errShared  = errors.New("the place to edit is shared through an anchor, an alias or a merge key")
 	// errRendered is why what a chart makes of values is not edited: the file holds no such object.
-	errRendered = errors.New("it is rendered from values")
+	errRendered = errors.New("it is rendered from chart values")
 )
 
 func cannot(o *source.Object, err error) error {
@@ -193,7 +193,7 @@ func splice(f *source.File, edits []objectEdit) ([]byte, error) {
 	pos := 0
 	for _, c := range changes {
 		if c.from < pos {
-			return nil, allOf(f, edits, errors.New("two edits touch one place"))
+			return nil, allOf(f, edits, errors.New("two edits change the same place"))
 		}
 		out.Write(f.Data[pos:c.from])
 		out.WriteString(c.text)

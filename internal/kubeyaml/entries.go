@@ -46,7 +46,7 @@ func (m *merger) entries(n *yaml.Node) ([]Entry, error) {
 
 func (m *merger) merge(val *yaml.Node) ([]Entry, error) {
 	if m.merged++; m.merged > maxMerges {
-		return nil, ErrorAt(val, "its merge keys expand to more than can be read")
+		return nil, ErrorAt(val, "its merge keys expand to too much data")
 	}
 	switch val.Kind {
 	case yaml.MappingNode:
@@ -62,7 +62,7 @@ func (m *merger) merge(val *yaml.Node) ([]Entry, error) {
 		}
 		return all, nil
 	default:
-		return nil, ErrorAt(val, "a merge key wants a mapping")
+		return nil, ErrorAt(val, "a merge key needs a mapping")
 	}
 }
 

@@ -22,7 +22,7 @@ func (e *NodeError) Error() string { return e.message }
 func ErrorAt(n *yaml.Node, message string) error { return &NodeError{n.Line, n.Column, message} }
 
 // BracesMessage is for {{ $value }} without quotes around it, which is a mapping whose key is a mapping.
-const BracesMessage = "a value that starts with {{ has to stand in quotes"
+const BracesMessage = "a value that starts with {{ must be quoted"
 
 // Guard makes an error of a panic.
 func Guard(do func() error) (err error) {

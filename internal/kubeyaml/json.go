@@ -37,7 +37,7 @@ func (w *jsonWriter) node(n *yaml.Node, depth int) error {
 	case depth > object.MaxDepth:
 		return fmt.Errorf("nested more than %d levels deep", object.MaxDepth)
 	case len(w.buf) > maxJSON:
-		return errors.New("its aliases expand to more than can be read")
+		return errors.New("its aliases expand to too much data")
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
@@ -95,7 +95,7 @@ func (w *jsonWriter) scalar(n *yaml.Node) error {
 		w.text(v)
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return ErrorAt(n, fmt.Sprintf("%s is not a number that JSON knows", n.Value))
+			return ErrorAt(n, fmt.Sprintf("%s is not a JSON number", n.Value))
 		}
 		b, _ := json.Marshal(v)
 		w.buf = append(w.buf, b...)

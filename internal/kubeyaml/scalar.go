@@ -15,7 +15,7 @@ func KeyText(n *yaml.Node) (string, error) {
 		return "", ErrorAt(n, BracesMessage)
 	}
 	if n.Kind != yaml.ScalarNode {
-		return "", ErrorAt(n, "a key is no plain text")
+		return "", ErrorAt(n, "a key must be plain text")
 	}
 	switch v := Value(n).(type) {
 	case string:

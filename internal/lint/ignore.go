@@ -56,7 +56,7 @@ func (l *Linter) applyIgnores(o *object.Object, all []Diagnostic) (stand, silenc
 		}
 	}
 	if tooMany {
-		report(fmt.Sprintf("more than %d names; those after the first %d are not looked at", maxIgnored, maxIgnored))
+		report(fmt.Sprintf("more than %d names; those after the first %d have no effect", maxIgnored, maxIgnored))
 	}
 	return stand, silenced
 }
@@ -82,11 +82,11 @@ func (l *Linter) whyUnused(name string) string {
 	check, known := l.byName[name]
 	switch {
 	case !known:
-		return fmt.Sprintf("ignoring %.100q has no effect: there is no such check", name)
+		return fmt.Sprintf("ignoring %.100q has no effect: unknown check", name)
 	case l.policy.Locked(check):
-		return fmt.Sprintf("ignoring %q has no effect: that check is locked, see locked in the policy", name)
+		return fmt.Sprintf("ignoring %q has no effect: the check is locked; see locked in the policy", name)
 	case check.Scope == Across:
 		return ""
 	}
-	return fmt.Sprintf("ignoring %q silences nothing; remove it", name)
+	return fmt.Sprintf("ignoring %q has no effect: the check finds nothing here; remove it", name)
 }

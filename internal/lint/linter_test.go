@@ -38,7 +38,7 @@ func TestStopped(t *testing.T) {
 	for _, d := range result.Findings {
 		got = append(got, d.Severity.String()+" "+d.Check.Name+": "+d.Message)
 	}
-	want := "warning not-judged: not judged in time by endless, last: what they would find is unknown; make the object smaller"
+	want := "warning not-judged: not checked in time by endless, last: what they would find is unknown; make the object smaller"
 	if text := strings.Join(got, "\n"); !strings.Contains(text, want) || !strings.Contains(text, "error endless: found by endless") ||
 		!strings.Contains(text, "error quick: found by quick") || strings.Contains(text, "found by last") {
 		t.Errorf("got\n%s", text)

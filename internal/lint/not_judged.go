@@ -33,6 +33,6 @@ func (l *Linter) notJudged(o *object.Object, stopped []*Check) (Diagnostic, bool
 	}
 	return Diagnostic{
 		Check: NotJudged, Severity: severity, Object: o.Ref,
-		Message: fmt.Sprintf("not judged in time by %s: what they would find is unknown; make the object smaller", list),
+		Message: fmt.Sprintf("not checked in time by %s: what they would find is unknown; make the object smaller", list),
 	}, true
 }

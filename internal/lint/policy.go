@@ -121,7 +121,7 @@ type policyFile struct {
 
 // errNoPolicy is what is wrong with a file that holds nothing: whether someone means the built-in policy or has lost their own
 // cannot be told.
-var errNoPolicy = errors.New("it holds no policy: it is empty, or all of it is comments; write {} to judge by the built-in policy")
+var errNoPolicy = errors.New("the file is empty, or has only comments; write {} to use the built-in policy")
 
 // ReadPolicy reads a policy file. One that holds nothing is an error, and so are unknown keys, unknown checks and everything
 // else that does not fit; those errors name their line.
@@ -212,7 +212,7 @@ func readAccept(nodes []yaml.Node, into *Accept) error {
 		case "heartbeat":
 			into.Heartbeat = true
 		default:
-			return fmt.Errorf("line %d: watchdog.accept holds %q; use null or heartbeat", n.Line, n.Value)
+			return fmt.Errorf("line %d: watchdog.accept has unknown value %q; use null or heartbeat", n.Line, n.Value)
 		}
 	}
 	return nil
@@ -252,7 +252,7 @@ func plain(err error) error {
 			return fmt.Sprintf("field %s is not known%s", key, didYouMeanKey(key))
 		})
 		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
-			return written[misfit.FindStringSubmatch(m)[1]] + " does not fit here"
+			return written[misfit.FindStringSubmatch(m)[1]] + " is not allowed here"
 		})
 		out = append(out, words.OneLine(e))
 	}

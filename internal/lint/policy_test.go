@@ -39,10 +39,10 @@ budgets:
 // policies are texts and what is wrong with them. The schema agrees with each.
 var policies = []struct{ name, text, err string }{
 	{"built in", "{}", ""},
-	{"empty", "", "it holds no policy"},
-	{"only a comment", "# nothing\n", "it holds no policy"},
-	{"a beginning alone", "---\n", "it holds no policy"},
-	{"null", "~", "it holds no policy"},
+	{"empty", "", "the file is empty"},
+	{"only a comment", "# nothing\n", "the file is empty"},
+	{"a beginning alone", "---\n", "the file is empty"},
+	{"null", "~", "the file is empty"},
 	{"full", fullPolicy, ""},
 	{"unknown key", "severity: {}\nsevirity: {}\n", "line 2: field sevirity is not known; did you mean severity"},
 	{"unknown key below", "watchdog:\n  acept: [null]\n", "line 2: field acept is not known; did you mean watchdog.accept"},
@@ -51,13 +51,13 @@ var policies = []struct{ name, text, err string }{
 	{"misspelt check", "severity:\n  promql-sintax: error\n", `line 2: there is no check "promql-sintax"; did you mean promql-syntax`},
 	{"misspelt severity", "severity:\n  promql-syntax: warn\n", `line 2: unknown severity "warn"; did you mean warning`},
 	{"unknown severity", "severity:\n\n  promql-syntax: fatal\n", `line 3: unknown severity "fatal"`},
-	{"unknown locked check", "locked:\n  - promql-syntax\n  - nope\n", `line 3: there is no check "nope"`},
+	{"unknown locked check", "locked:\n  - promql-syntax\n  - nope\n", `line 3: unknown check "nope"`},
 	{"null accepted with quotes", `watchdog: {accept: ["null", heartbeat]}`, ""},
-	{"unknown acceptance", "watchdog:\n  accept: [slack]\n", `line 2: watchdog.accept holds "slack"`},
+	{"unknown acceptance", "watchdog:\n  accept: [slack]\n", `line 2: watchdog.accept has unknown value "slack"`},
 	{"an alert without a name", "watchdog:\n  alerts:\n    - severity: none\n", "watchdog.alerts[0] has no alertname"},
 	{"a budget of nothing", "budgets: {expression: {depth: 0}}", "above 0"},
 	{"not YAML", "severity: [", "did not find expected node content"},
-	{"a list", "[]", "line 1: a list does not fit here"},
+	{"a list", "[]", "line 1: a list is not allowed here"},
 	{"two keys of one name", "locked: []\nlocked: []\n", `line 2: mapping key "locked" already defined`},
 }
 
@@ -87,7 +87,7 @@ func TestReadPolicyLabels(t *testing.T) {
 	_, err := lint.ReadPolicy([]byte("labels: {inject: {prometheusRule: {\"a b\": c}}}"), checks.All())
 	checkError(t, err, `label name "a b"`)
 	_, err = lint.ReadPolicy([]byte("a: 1\n---\nb: 2\n"), checks.All())
-	checkError(t, err, "field a is not known")
+	checkError(t, err, "unknown field a")
 	_, err = lint.ReadPolicy([]byte("{}\n---\n{}\n"), checks.All())
 	checkError(t, err, "more than one YAML document")
 	_, err = lint.ReadPolicy(bytes.Repeat([]byte("#"), lint.MaxPolicyBytes+1), checks.All())

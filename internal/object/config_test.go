@@ -81,11 +81,11 @@ func TestChildRoutes(t *testing.T) {
 			[]string{`spec.route.routes[0].matchers[0].regx: unknown field "regx"; did you mean "regex"`},
 		},
 		{"wrong type", `{"receiver":7,"groupBy":"x"}`, []string{
-			`spec.route.routes[0].receiver: want a string, got number 7`,
-			`spec.route.routes[0].groupBy: want a list, got string "x"`,
+			`spec.route.routes[0].receiver: expected a string, got number 7`,
+			`spec.route.routes[0].groupBy: expected a list, got string "x"`,
 		}},
-		{"null", `null`, []string{`spec.route.routes[0]: want an object, got null`}},
-		{"no object", `"x"`, []string{`spec.route.routes[0]: want an object, got string "x"`}},
+		{"null", `null`, []string{`spec.route.routes[0]: expected an object, got null`}},
+		{"no object", `"x"`, []string{`spec.route.routes[0]: expected an object, got string "x"`}},
 		{"duplicate", `{"receiver":"a","receiver":"b"}`, []string{`spec.route.routes[0].receiver: duplicate field "receiver"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

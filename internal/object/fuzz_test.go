@@ -87,7 +87,7 @@ func checkDecode(t *testing.T, raw []byte) {
 		t.Fatalf("no typed view of %s", o.Ref)
 	}
 	problems := o.Problems
-	if len(problems) > 0 && strings.HasPrefix(problems[0].Message, "apiVersion ") {
+	if len(problems) > 0 && problems[0].Path.String() == "apiVersion" {
 		problems = problems[1:]
 	}
 	strict, err := kjson.UnmarshalStrict(raw, empty(o))

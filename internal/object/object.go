@@ -82,7 +82,7 @@ type Object struct {
 }
 
 // ErrNotKnown is returned by Decode for an object of a kind that alertlint does not know.
-var ErrNotKnown = errors.New("not a kind that alertlint knows")
+var ErrNotKnown = errors.New("unsupported kind")
 
 // Decode decodes one JSON object.
 //

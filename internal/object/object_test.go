@@ -65,20 +65,20 @@ func TestProblems(t *testing.T) {
 			[]string{`metadata.labels[x.y/z]: duplicate field "x.y/z"`},
 		},
 		{"wrong types, all of them", rule(`{"groups":[{"name":5,"interval":true,"limit":"x","rules":{}},7]}`), []string{
-			`spec.groups[0].name: want a string, got number 5`,
-			`spec.groups[0].interval: want a string, got boolean true`,
-			`spec.groups[0].limit: want an integer, got string "x"`,
-			`spec.groups[0].rules: want a list, got an object`,
-			`spec.groups[1]: want an object, got number 7`,
+			`spec.groups[0].name: expected a string, got number 5`,
+			`spec.groups[0].interval: expected a string, got boolean true`,
+			`spec.groups[0].limit: expected an integer, got string "x"`,
+			`spec.groups[0].rules: expected a list, got an object`,
+			`spec.groups[1]: expected an object, got number 7`,
 		}},
 		{"null is nothing", rule(`{"groups":null}`), nil},
 		{
 			"apiVersion", `{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"PrometheusRule","metadata":{"name":"a"},"spec":{}}`,
-			[]string{`apiVersion: apiVersion "monitoring.coreos.com/v1alpha1" does not serve PrometheusRule; use monitoring.coreos.com/v1`},
+			[]string{`apiVersion: PrometheusRule does not exist in apiVersion "monitoring.coreos.com/v1alpha1"; use monitoring.coreos.com/v1`},
 		},
 		{
 			"a kind's own decoder", rule(`{"groups":[{"name":"g","rules":[{"alert":"A","expr":true}]}]}`),
-			[]string{`spec.groups[0].rules[0].expr: boolean true does not fit: cannot unmarshal bool into Go value of type int32`},
+			[]string{`spec.groups[0].rules[0].expr: boolean true is not valid here: cannot unmarshal bool into Go value of type int32`},
 		},
 		{"one line", rule(`{"a\nb\tc":1}`), []string{`spec[a` + "\n" + `b` + "\t" + `c]: unknown field "a\nb\tc"`}},
 	} {
@@ -172,7 +172,7 @@ func TestDeepRoutes(t *testing.T) {
 	for len(r.Problems) == 0 {
 		r = r.Routes[0]
 	}
-	if got := r.Problems[0].Message; got != "too many routes nested too deep; this one is not read" {
+	if got := r.Problems[0].Message; got != "too many deeply nested routes; this one is skipped" {
 		t.Error(got)
 	}
 }

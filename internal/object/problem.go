@@ -42,7 +42,7 @@ func unmarshal(raw []byte, v any, base Path, ignoreCase bool, discreet func(Path
 		err = json.Unmarshal(clean, v)
 	}
 	if err != nil {
-		c.report(base, "does not decode: %s", plain(err))
+		c.report(base, "cannot be decoded: %s", plain(err))
 	}
 	return c.problems, nil
 }
@@ -173,9 +173,9 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 	if reflect.PointerTo(typ).Implements(unmarshaler) {
 		if err := json.Unmarshal(t.raw, reflect.New(typ).Interface()); err != nil {
 			if c.discreet(path) {
-				c.report(path, "%s does not fit", t.kind())
+				c.report(path, "%s is not valid here", t.kind())
 			} else {
-				c.report(path, "%s does not fit: %s", t, plain(err))
+				c.report(path, "%s is not valid here: %s", t, plain(err))
 			}
 			return nil
 		}
@@ -229,7 +229,7 @@ func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
 
 func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
 	if !t.isObject() {
-		c.report(path, "want an object, got %s", c.shown(t, path))
+		c.report(path, "expected an object, got %s", c.shown(t, path))
 		return nil
 	}
 	seen := make(map[string]bool, len(t.keys))
@@ -249,7 +249,7 @@ func (c *checker) fitMap(t tree, typ reflect.Type, path Path) any {
 
 func (c *checker) fitList(t tree, typ reflect.Type, path Path) any {
 	if !t.isList() {
-		c.report(path, "want a list, got %s", c.shown(t, path))
+		c.report(path, "expected a list, got %s", c.shown(t, path))
 		return nil
 	}
 	// The indexes of what fits stay those of the document, so an item that does not fit leaves an empty one.
@@ -276,9 +276,9 @@ func (c *checker) fitScalar(t tree, typ reflect.Type, path Path) any {
 	}
 	p := Problem{Path: path}
 	if typ.Kind() == reflect.String {
-		p.Message = fmt.Sprintf("want %s, got %s", want, c.shown(t, path))
+		p.Message = fmt.Sprintf("expected %s, got %s", want, c.shown(t, path))
 	} else {
-		p.Message = fmt.Sprintf("want %s, got %s", want, t) // no secret is of such a type
+		p.Message = fmt.Sprintf("expected %s, got %s", want, t) // no secret is of such a type
 	}
 	if typ.Kind() == reflect.String && t.isScalar() {
 		p.Scalar = string(t.raw)

@@ -41,7 +41,7 @@ func checkSize(raw []byte, kind Kind) error {
 	case !judged:
 		limit = MaxItems
 	case len(raw) > MaxBytes:
-		return tooLarge("larger than %d MiB, which is more than a cluster stores; split it", MaxBytes>>20)
+		return tooLarge("larger than %d MiB, more than a cluster can store; split it", MaxBytes>>20)
 	}
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {

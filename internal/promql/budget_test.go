@@ -60,7 +60,7 @@ func TestBudget(t *testing.T) {
 		{with(func(b *Budget) { b.Operators = 1 }), "a + b + c", "2 operators, over the budget of 1; shorten it or raise budgets.expression.operators in the policy"},
 		{with(func(b *Budget) { b.Operators = 3000 }), strings.Repeat("-", 2001) + "1", ""},
 		{DefaultBudget, `{a=~"` + strings.Repeat("(", 101) + `"}`, "101 levels of nesting, over the budget of 100; shorten it or raise budgets.expression.depth in the policy"},
-		{with(func(b *Budget) { b.Steps = 1 }), "-(-(-1))", "136 steps to parse, and the expressions before it leave 1 of the object's 1; split the object or raise budgets.expression.steps in the policy"},
+		{with(func(b *Budget) { b.Steps = 1 }), "-(-(-1))", "parsing takes 136 steps, but the expressions before it leave only 1 of the object's 1; split the object or raise budgets.expression.steps in the policy"},
 	} {
 		if got := NewParser(tc.budget, everything, nil).Parse(tc.text).Over; got != tc.over {
 			t.Errorf("%.20q: got %q, want %q", tc.text, got, tc.over)

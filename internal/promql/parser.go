@@ -73,7 +73,7 @@ func (p *Parser) parse(text string) (Expr, parser.Expr, []span) {
 	l, over := p.budget.check(text)
 	excess := max(l.steps()-allowance(text), 0)
 	if over == "" && excess > p.left {
-		over = fmt.Sprintf("%d steps to parse, and the expressions before it leave %d of the object's %d; "+
+		over = fmt.Sprintf("parsing takes %d steps, but the expressions before it leave only %d of the object's %d; "+
 			"split the object or raise budgets.expression.steps in the policy",
 			excess, p.left, p.budget.Steps)
 	}

@@ -15,5 +15,5 @@ func Panic(v any) string {
 	case *reflect.ValueError:
 		return v.Error()
 	}
-	return fmt.Sprintf("a %T, which is not shown as it may quote a secret; the trace says where it was made", v)
+	return fmt.Sprintf("a %T, not shown because it may quote a secret; the trace shows where it was created", v)
 }

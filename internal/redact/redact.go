@@ -58,7 +58,7 @@ func Error(text string) string { return New().Error(text) }
 func (r *Redactor) Error(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > longest {
-		return fmt.Sprintf("an error of %d bytes, which is not shown", len(text))
+		return fmt.Sprintf("an error of %d bytes, too long to show", len(text))
 	}
 	text = r.replacer.Replace(text)
 	text = anchor.ReplaceAllString(text, "anchor")

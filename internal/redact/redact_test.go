@@ -84,8 +84,8 @@ func TestPanic(t *testing.T) {
 		value any
 		want  string
 	}{
-		{"a secret", "a string, which is not shown as it may quote a secret; the trace says where it was made"},
-		{errors.New("a secret"), "a *errors.errorString, which is not shown as it may quote a secret; the trace says where it was made"},
+		{"a secret", "a string, not shown because it may quote a secret; the trace shows where it was created"},
+		{errors.New("a secret"), "a *errors.errorString, not shown because it may quote a secret; the trace shows where it was created"},
 		{recovered(func() { writeTo(nil) }), "assignment to entry in nil map"},
 	} {
 		if got := Panic(test.value); got != test.want {

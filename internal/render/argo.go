@@ -83,7 +83,7 @@ func (m *manifest) inline(e *kubeyaml.Entry, isChart bool) []layer {
 	case n.Kind == yaml.ScalarNode && object.IsVariable(n.Value):
 		return []layer{{hidden: "values"}}
 	case isChart && !kubeyaml.IsNull(n):
-		m.problem(e.Key, "the values of a release are a mapping, not %s", describe(n))
+		m.problem(e.Key, "the values of a release must be a mapping, not %s", describe(n))
 		return []layer{{hidden: "values"}}
 	}
 	return nil
@@ -99,7 +99,7 @@ func (m *manifest) inlineText(e *kubeyaml.Entry, isChart bool) []layer {
 	if err != nil {
 		if isChart {
 			line, message := kubeyaml.ErrorLine(err)
-			problem(m.file, m.file.InText(n, m.line, line), "the values do not parse as YAML: %s", message)
+			problem(m.file, m.file.InText(n, m.line, line), "the values are not valid YAML: %s", message)
 		}
 		return []layer{{hidden: "values"}}
 	}
@@ -209,4 +209,4 @@ func (l *linker) valuesFile(of ValuesFile) error {
 // ValuesError says that a file holds no values.
 type ValuesError struct{ Name string }
 
-func (e *ValuesError) Error() string { return "--values " + e.Name + ": the file holds no mapping" }
+func (e *ValuesError) Error() string { return "--values " + e.Name + ": not a values file, as it contains no mapping" }

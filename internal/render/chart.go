@@ -54,7 +54,7 @@ func (c *chartRender) problem(near origin, err error) {
 	if inside := (*kubeyaml.NodeError)(nil); errors.As(err, &inside) {
 		n = &yaml.Node{Line: inside.Line, Column: inside.Column}
 	}
-	problem(near.file, near.file.Span(n.Line+near.line, n.Column, 1), "the values cannot be read: %s", err)
+	problem(near.file, near.file.Span(n.Line+near.line, n.Column, 1), "cannot read the values: %s", err)
 }
 
 const (

@@ -46,7 +46,7 @@ func (c *chartRender) check() {
 				c.checkKeys(f, s.path, strings.Fields(s.fields))
 			case f.key != nil && (f.node.Kind != yaml.ScalarNode || !object.IsVariable(f.node.Value)):
 				at := l.file.Span(f.key.Line+l.line, f.key.Column, 1)
-				problem(l.file, at, "value %s is a mapping in the chart, not %s", f.origin.value, describe(f.node))
+				problem(l.file, at, "value %s must be a mapping, not %s", f.origin.value, describe(f.node))
 			}
 		}
 	}

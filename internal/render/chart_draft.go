@@ -158,7 +158,7 @@ func (d *draft) finish() {
 	}
 	raw, err := kubeyaml.JSON(d.root)
 	if d.budget.expanded += len(raw); d.budget.expanded > source.MaxExpanded {
-		err = errors.New("what is rendered expands to more than can be read")
+		err = errors.New("the rendered object expands to too much data")
 	}
 	var decoded *object.Object
 	if err == nil {

@@ -41,7 +41,7 @@ func (l *linker) helmRelease(m *manifest) {
 		case n.Kind == yaml.ScalarNode && object.IsVariable(n.Value):
 			r.layers = append(r.layers, layer{hidden: "values"})
 		case isChart:
-			m.problem(key, "the values of a release are a mapping, not %s", describe(n))
+			m.problem(key, "the values of a release must be a mapping, not %s", describe(n))
 			r.layers = append(r.layers, layer{hidden: "values"})
 		}
 	}

@@ -36,7 +36,7 @@ func (l *linker) render(f *source.File, r release) {
 		l.budgets[f] = b
 	}
 	if b.releases++; b.releases > maxReleases {
-		problem(f, f.Span(r.place.node.Line+r.place.line, r.place.node.Column, 1), "more than %d releases in a file; the others are not read", maxReleases)
+		problem(f, f.Span(r.place.node.Line+r.place.line, r.place.node.Column, 1), "more than %d releases in a file; the others are skipped", maxReleases)
 		return
 	}
 	c := chartRender{

@@ -69,7 +69,7 @@ func (l *linker) stored(m *manifest, kind, name, key string, isChart bool) (laye
 		root, err := t.File.ParsedText(t.Node, t.Line)
 		if err != nil && isChart {
 			line, message := kubeyaml.ErrorLine(err)
-			problem(t.File, t.File.InText(t.Node, t.Line, line), "the values in %q do not parse as YAML: %s", key, message)
+			problem(t.File, t.File.InText(t.Node, t.Line, line), "the values in %q are not valid YAML: %s", key, message)
 		}
 		if err != nil || root == nil || root.Kind != yaml.MappingNode {
 			return layer{}, false

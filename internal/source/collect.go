@@ -33,7 +33,7 @@ func (f *File) collect(n *yaml.Node, d Document) {
 		// The items of a typed list may leave their apiVersion and kind to it.
 		apiVersion, kind := kubeyaml.Header(i, apiVersion, item)
 		if strings.HasSuffix(kind, "List") {
-			f.problem(d.Line+i.Line, i.Column, "a %s within a %sList is not read", kind, item)
+			f.problem(d.Line+i.Line, i.Column, "a %s inside a %sList is not supported; it is skipped", kind, item)
 			continue
 		}
 		if !f.add(i, d, apiVersion, kind) {
@@ -54,7 +54,7 @@ func (f *File) add(n *yaml.Node, d Document, apiVersion, kind string) bool {
 	}
 	raw, err := kubeyaml.JSON(n)
 	if f.expanded += len(raw); f.expanded > MaxExpanded {
-		f.problem(d.Line+n.Line, n.Column, "the objects of the file expand to more than can be read; those from this %s on are not read", kind)
+		f.problem(d.Line+n.Line, n.Column, "the aliases of this file expand to too much data; objects from this %s on are skipped", kind)
 		return false
 	}
 	var o *object.Object
@@ -66,7 +66,7 @@ func (f *File) add(n *yaml.Node, d Document, apiVersion, kind string) bool {
 		if inside := (*kubeyaml.NodeError)(nil); errors.As(err, &inside) {
 			place = *inside
 		}
-		f.problem(d.Line+place.Line, place.Column, "the %s cannot be read: %s", kind, err)
+		f.problem(d.Line+place.Line, place.Column, "cannot read this %s: %s", kind, err)
 		return true
 	}
 	f.Objects = append(f.Objects, &Object{Object: o, File: f, node: n, line: d.Line})

@@ -116,7 +116,7 @@ func (r Reader) Parse(name string, data []byte) *File {
 		f.NotAnalysed = "a binary file"
 		return f
 	case broken > 0:
-		f.problem(broken, 1, "not UTF-16 text, although the file starts with the byte order mark of that")
+		f.problem(broken, 1, "not UTF-16 text, although the file starts with a UTF-16 byte order mark")
 		return f
 	}
 	for _, d := range Split(bytes.TrimPrefix(f.Data, bom)) {
@@ -187,15 +187,15 @@ func (f *File) doesNotParse(d Document, err error) {
 		at, chars := d.place(m[2])
 		line, column, message = at+1-d.Line, chars+1, kubeyaml.BracesMessage
 	}
-	f.problem(d.Line+line, column, "does not parse as YAML: %s", message)
+	f.problem(d.Line+line, column, "invalid YAML: %s", message)
 }
 
 func (f *File) behindJSON(d Document) {
 	f.regions[len(f.regions)-1].secrecy = seeming(d.Text)
 	line, column := d.place(d.behind.at)
-	what := "what stands behind the JSON document is neither JSON nor an object in YAML, and kubectl refuses the file"
+	what := "the text after the JSON document is neither JSON nor a YAML object, so kubectl rejects the file"
 	if d.behind.alone {
-		what = "behind several JSON documents kubectl takes JSON alone, and refuses the file"
+		what = "after several JSON documents only JSON may follow; kubectl rejects the file"
 	}
 	f.problem(line+1, column+1, "%s: %s", what, d.behind.err)
 }
@@ -203,12 +203,12 @@ func (f *File) behindJSON(d Document) {
 // checkBounds reports what a parser of YAML takes around a document, and kubectl refuses or leaves out.
 func (f *File) checkBounds(d Document, more int) {
 	if column, odd := d.oddSeparator(); odd {
-		f.problem(d.Line+1, column+1, "kubectl refuses a file where more than a comment stands behind ---; start a new line for it")
+		f.problem(d.Line+1, column+1, "only a comment may follow --- on the same line; kubectl rejects the file. Start a new line")
 		return
 	}
 	if more > 0 {
-		f.problem(d.Line+more, d.indent(more), "this stands behind the end of a document, and kubectl leaves it out: "+
-			"it reads one document up to each line of ---; put such a line before it, or remove it")
+		f.problem(d.Line+more, d.indent(more), "kubectl ignores this, because it follows the end of a document; "+
+			"put a line --- before it, or remove it")
 	}
 }
 

@@ -91,7 +91,7 @@ func (r Reader) ReadFile(name string) (*File, error) {
 	}
 	if err != nil {
 		if info, e := os.Lstat(name); e == nil && info.Mode()&os.ModeSymlink != 0 && errors.Is(err, os.ErrNotExist) {
-			return &File{Name: name, NotAnalysed: "a link that leads nowhere"}, nil
+			return &File{Name: name, NotAnalysed: "a broken link"}, nil
 		}
 		return nil, err
 	}

@@ -135,10 +135,10 @@ func TestManyFindings(t *testing.T) {
 	if got, want := len(causes), 51; got != want {
 		t.Fatalf("%d causes, want %d", got, want)
 	}
-	if got, want := causes[50].Message, "10 more findings were left out here; alertlint lint shows them all"; got != want {
+	if got, want := causes[50].Message, "10 more findings are not shown; alertlint lint shows them all"; got != want {
 		t.Errorf("last cause is %q, want %q", got, want)
 	}
-	if got, want := "; 55 more findings were left out here; alertlint lint shows them all", resp.Result.Message; !strings.HasSuffix(want, got) {
+	if got, want := "; 55 more findings are not shown; alertlint lint shows them all", resp.Result.Message; !strings.HasSuffix(want, got) {
 		t.Errorf("message is %q", resp.Result.Message)
 	}
 }
@@ -226,9 +226,9 @@ func TestUnusualRequests(t *testing.T) {
 		text    string
 	}{
 		"no request":     {func(r *admission.Request) { *r = admission.Request{} }, false, "the AdmissionReview has no request"},
-		"other kind":     {func(r *admission.Request) { r.Kind.Kind = "Pod" }, true, "alertlint does not judge monitoring.coreos.com/v1 Pod; remove it from the rules of the webhook configuration"},
-		"other version":  {func(r *admission.Request) { r.Kind.Version = "v2" }, true, "alertlint does not judge monitoring.coreos.com/v2 PrometheusRule; remove it from the rules of the webhook configuration"},
-		"other resource": {func(r *admission.Request) { r.Resource.Resource = "pods" }, false, `PrometheusRule is not a "pods" of "monitoring.coreos.com"`},
+		"other kind":     {func(r *admission.Request) { r.Kind.Kind = "Pod" }, true, "alertlint does not check monitoring.coreos.com/v1 Pod; remove it from the rules of the webhook configuration"},
+		"other version":  {func(r *admission.Request) { r.Kind.Version = "v2" }, true, "alertlint does not check monitoring.coreos.com/v2 PrometheusRule; remove it from the rules of the webhook configuration"},
+		"other resource": {func(r *admission.Request) { r.Resource.Resource = "pods" }, false, `PrometheusRule is not the kind of resource "pods" in group "monitoring.coreos.com"`},
 		"no object":      {func(r *admission.Request) { r.Object.Raw = nil }, false, "CREATE without an object"},
 		"not JSON":       {func(r *admission.Request) { r.Object.Raw = []byte("{") }, false, "the request's object: not JSON: unexpected end of JSON input"},
 		"deep":           {func(r *admission.Request) { r.Object.Raw = []byte(strings.Repeat("[", 9999)) }, false, "the request's object: nested more than 100 levels deep"},

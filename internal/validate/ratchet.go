@@ -31,7 +31,7 @@ type ratchet struct {
 type identity struct{ check, message, fields, text string }
 
 // notCompared is said beside findings of which it is not known whether they are new.
-const notCompared = "the object as it was before was not judged in time: the findings that may be old are warnings here, and would refuse a new object"
+const notCompared = "the previous version of the object could not be checked in time: findings that may be old are warnings here, but would deny a new object"
 
 func newRatchet(ctx context.Context, sub *admit.Subject, req admission.Request) *ratchet {
 	old := sub.Old(req)

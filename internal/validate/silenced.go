@@ -46,7 +46,7 @@ func traceSilenced(req admission.Request, sub *admit.Subject, silenced []lint.Di
 		}
 	}
 	if len(denials) > 0 {
-		logf.Log.Info("silenced what would have been denied", "kind", req.Kind.Kind, "namespace", req.Namespace,
+		logf.Log.Info("silenced findings that would have denied the object", "kind", req.Kind.Kind, "namespace", req.Namespace,
 			"name", sub.Object.Ref.Name, "operation", req.Operation, "checks", checkNames(denials), "findings", len(denials))
 	}
 	var short, long []string

@@ -24,7 +24,7 @@ func TestSilenced(t *testing.T) {
 	var log bytes.Buffer
 	logf.SetLogger(logr.FromSlogHandler(slog.NewTextHandler(&log, nil)))
 	t.Cleanup(func() { logf.SetLogger(logr.Discard()) })
-	const told = "silenced what would have been denied"
+	const told = "silenced findings that would have denied the object"
 
 	for name, test := range map[string]struct {
 		policy, rules string
@@ -52,7 +52,7 @@ func TestSilenced(t *testing.T) {
 		},
 		"locked": {
 			policy: "locked: [bad]", rules: "bad", exprs: []string{"bad"},
-			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: that check is locked, see locked in the policy [ignore-unused]`},
+			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: the check is locked; see locked in the policy [ignore-unused]`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

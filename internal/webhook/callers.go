@@ -43,7 +43,7 @@ func (c *callers) require(config *tls.Config) {
 func (c *callers) verify(state tls.ConnectionState) error {
 	cas := c.cas.Load()
 	if cas == nil {
-		return errors.New("the CA of clients is not loaded yet")
+		return errors.New("the client CA is not loaded yet")
 	}
 	options := x509.VerifyOptions{
 		Roots: cas, Intermediates: x509.NewCertPool(), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
@@ -57,7 +57,7 @@ func (c *callers) verify(state tls.ConnectionState) error {
 	}
 	has := append([]string{client.Subject.CommonName}, client.DNSNames...)
 	if len(c.names) > 0 && !slices.ContainsFunc(has, func(name string) bool { return slices.Contains(c.names, name) }) {
-		return fmt.Errorf("the client's certificate is for %q, and --client-name takes %q", has, c.names)
+		return fmt.Errorf("the client certificate is for %q, but --client-name allows only %q", has, c.names)
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ func (c *callers) keep(ctx context.Context) error {
 			complained = ""
 		case err.Error() != complained:
 			complained = err.Error()
-			slog.Error("the CA of clients cannot be read; the last good one stays in force", "file", c.file, "error", err)
+			slog.Error("cannot read the client CA; keeping the last good one, if any", "file", c.file, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -96,10 +96,10 @@ func (c *callers) read() error {
 	}
 	cas := x509.NewCertPool()
 	if !cas.AppendCertsFromPEM(text) {
-		return errors.New("there is no certificate in it; put the CA of the client certificates there, as PEM")
+		return errors.New("no certificate found in it; it must contain the CA of the client certificates, as PEM")
 	}
 	c.text = text
 	c.cas.Store(cas)
-	slog.Info("the CA of clients was read", "file", c.file)
+	slog.Info("client CA loaded", "file", c.file)
 	return nil
 }

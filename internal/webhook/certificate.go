@@ -65,7 +65,7 @@ func (c *certificate) keep(ctx context.Context) error {
 			return w.WithWatchInterval(pollInterval).Start(ctx)
 		}
 		if !complained {
-			slog.Error("the certificate cannot be read; waiting for it", "folder", c.dir, "error", err)
+			slog.Error("cannot read the certificate; waiting for it", "folder", c.dir, "error", err)
 			complained = true
 		}
 		select {

@@ -30,22 +30,26 @@ func Command() *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use:   "webhook",
-		Short: "Judge and repair PrometheusRules and AlertmanagerConfigs on their way into a cluster",
-		Long: `The webhook serves /validate, which refuses what is broken, and /mutate, which adds the labels that a selector asks for.
-It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the labels of its namespaces.`,
+		Short: "Admission webhook that checks and fixes PrometheusRules and AlertmanagerConfigs",
+		Long: `The webhook serves /validate, which denies objects with errors and warns about the rest, and /mutate, which adds the
+labels that a selector requires. It watches the cluster's Prometheus, ThanosRuler and Alertmanager objects and the labels
+of its namespaces, to know which objects are loaded and used. alertlint explain CHECK explains a finding.`,
+		Example: `  webhook --policy /etc/alertlint/policy.yaml              # in a pod; see manifests/
+  webhook --kubeconfig ~/.kube/config --cert-dir tls/      # outside the cluster
+  webhook --standalone --stack stack.yaml                  # without a cluster, to try it`,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !o.standalone && len(o.stack) > 0 {
-				return fmt.Errorf("--stack is for --standalone; in a cluster the stack is the cluster's")
+				return fmt.Errorf("--stack requires --standalone; without it, the objects of the cluster are used")
 			}
 			if o.standalone && o.checkSecrets {
-				return fmt.Errorf("--check-secrets asks a cluster; it does not go with --standalone")
+				return fmt.Errorf("--check-secrets needs a cluster and cannot be combined with --standalone")
 			}
 			if o.clientCA == "" && len(o.clientNames) > 0 {
-				return fmt.Errorf("--client-name needs --client-ca-file, the CA by which a client proves its name")
+				return fmt.Errorf("--client-name requires --client-ca-file, the CA of the client certificates")
 			}
 			if o.standalone {
 				o.toLoopback(cmd)
@@ -55,17 +59,17 @@ It knows the cluster's Prometheus, ThanosRuler and Alertmanager objects and the 
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.bind, "bind-address", ":9443", "address of /validate and /mutate, by HTTPS")
-	f.StringVar(&o.metrics, "metrics-bind-address", ":8080", "address of /metrics, by HTTP")
-	f.StringVar(&o.health, "health-probe-bind-address", ":8081", "address of /healthz and /readyz, by HTTP")
-	f.StringVar(&o.certs, "cert-dir", "/tls", "folder of tls.crt and tls.key, which are read again when they change")
-	f.StringVar(&o.clientCA, "client-ca-file", "", "PEM `file` of the CA whose certificate the API server has to show; read again when it changes (default: anyone may ask)")
-	f.StringSliceVar(&o.clientNames, "client-name", nil, "common name or DNS `name` that the API server's certificate has to have; may be repeated (default: any name)")
-	f.StringVar(&o.policy, "policy", "", "policy `file`, which is read again when it changes (default: the built-in policy)")
-	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig `file` (default: the service account of the pod)")
-	f.BoolVar(&o.checkSecrets, "check-secrets", false, "warn those who may get a Secret or ConfigMap where it does not exist or lacks a key; needs manifests/components/check-secrets")
-	f.BoolVar(&o.standalone, "standalone", false, "run without a cluster, on loopback, with a self-signed certificate unless --cert-dir is given")
-	f.StringArrayVar(&o.stack, "stack", nil, "with --standalone: `file` of objects that stand for the cluster's; may be repeated")
+	f.StringVar(&o.bind, "bind-address", ":9443", "address that serves /validate and /mutate over HTTPS")
+	f.StringVar(&o.metrics, "metrics-bind-address", ":8080", "address that serves /metrics over HTTP")
+	f.StringVar(&o.health, "health-probe-bind-address", ":8081", "address that serves /healthz and /readyz over HTTP")
+	f.StringVar(&o.certs, "cert-dir", "/tls", "folder with tls.crt and tls.key; reloaded when they change")
+	f.StringVar(&o.clientCA, "client-ca-file", "", "PEM `file` with the CA of the API server's client certificate; reloaded when it changes (default: accept any client)")
+	f.StringSliceVar(&o.clientNames, "client-name", nil, "common name or DNS `name` that the API server's client certificate must have; may be repeated (default: any name)")
+	f.StringVar(&o.policy, "policy", "", "policy `file`; reloaded when it changes (default: the built-in policy)")
+	f.StringVar(&o.kubeconfig, "kubeconfig", "", "kubeconfig `file` (default: the pod's service account)")
+	f.BoolVar(&o.checkSecrets, "check-secrets", false, "warn about a referenced Secret or ConfigMap that does not exist or lacks a key, if the user may read it; needs manifests/components/check-secrets")
+	f.BoolVar(&o.standalone, "standalone", false, "run without a cluster: listen on loopback only, with a self-signed certificate unless --cert-dir is set")
+	f.StringArrayVar(&o.stack, "stack", nil, "with --standalone: `file` with objects to use in place of the cluster's; may be repeated")
 	return cmd
 }
 

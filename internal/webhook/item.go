@@ -54,7 +54,7 @@ func toItem(v any) (any, error) {
 		i.object, err = object.DecodeAs(raw, apiVersion, kind)
 	}
 	if err != nil {
-		slog.Error("an object in the cluster cannot be read", "kind", o.GetObjectKind().GroupVersionKind().Kind,
+		slog.Error("cannot read an object in the cluster; it is ignored", "kind", o.GetObjectKind().GroupVersionKind().Kind,
 			"namespace", i.Namespace, "name", i.Name, "error", err)
 	}
 	return i, nil

@@ -19,7 +19,7 @@ func metricsHandler() http.Handler {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name:        "alertlint_build_info",
-			Help:        "Always 1; its labels say which alertlint this is.",
+			Help:        "Always 1; the labels identify this build of alertlint.",
 			ConstLabels: prometheus.Labels{"version": version(), "goversion": runtime.Version()},
 		}, func() float64 { return 1 }),
 	)

@@ -40,7 +40,7 @@ func keepPolicy(ctx context.Context, file string, state *admit.State) error {
 				// A file that stays away is one failure, not one a second.
 				complained = err.Error()
 				admit.CountReload(err)
-				slog.Error("the policy cannot be read; the last good one, if there was one, stays in force", "file", file, "error", err)
+				slog.Error("cannot read the policy; keeping the last good one, if any", "file", file, "error", err)
 			}
 		}
 		select {
@@ -72,9 +72,9 @@ func readPolicy(file string, size int64, state *admit.State) error {
 	}
 	admit.CountReload(nil)
 	if old := state.Linter(); old != nil {
-		slog.Info("the policy was read anew", "file", file, "changes", policy.Changes(old.Policy(), all))
+		slog.Info("policy reloaded", "file", file, "changes", policy.Changes(old.Policy(), all))
 	} else {
-		slog.Info("the policy was read", "file", file, "unlikeBuiltIn", policy.Changes(lint.DefaultPolicy(), all))
+		slog.Info("policy loaded", "file", file, "differsFromBuiltIn", policy.Changes(lint.DefaultPolicy(), all))
 	}
 	state.SetLinter(lint.New(all, policy))
 	return nil

@@ -54,14 +54,14 @@ func TestPolicyLog(t *testing.T) {
 
 	var want []string
 	for i, step := range []struct{ text, line string }{
-		{"", `{"level":"INFO","msg":"the policy was read","unlikeBuiltIn":["namespaces.exempt: +kube-system"]}`},
-		{"severity: {promql-syntax: off}\nlocked: [object-invalid]", `{"level":"INFO","msg":"the policy was read anew","changes":[` +
+		{"", `{"level":"INFO","msg":"policy loaded","differsFromBuiltIn":["namespaces.exempt: +kube-system"]}`},
+		{"severity: {promql-syntax: off}\nlocked: [object-invalid]", `{"level":"INFO","msg":"policy reloaded","changes":[` +
 			`"severity.promql-syntax: error -> off",` +
 			`"locked: -promql-syntax, -promql-budget, -rule-invalid, -rule-unloadable, -prometheus-invalid, -alertmanager-config-invalid, -alertmanager-config-unloadable, -not-judged",` +
 			`"namespaces.exempt: -kube-system"]}`},
-		{"# locked: []\n", `{"level":"ERROR","msg":"the policy cannot be read; the last good one, if there was one, stays in force",` +
-			`"error":"it holds no policy: it is empty, or all of it is comments; write {} to judge by the built-in policy"}`},
-		{"severity: {promql-syntax: off}\nlocked: [object-invalid] # as before", `{"level":"INFO","msg":"the policy was read anew","changes":[]}`},
+		{"# locked: []\n", `{"level":"ERROR","msg":"cannot read the policy; keeping the last good one, if any",` +
+			`"error":"the file is empty, or has only comments; write {} to use the built-in policy"}`},
+		{"severity: {promql-syntax: off}\nlocked: [object-invalid] # as before", `{"level":"INFO","msg":"policy reloaded","changes":[]}`},
 	} {
 		if i > 0 {
 			mount(t, dir, string(rune('0'+i)), map[string]string{"policy.yaml": step.text})

@@ -88,11 +88,11 @@ func health(state *admit.State, cert *certificate, callers *callers, server *ser
 	mux.Handle("/healthz", http.StripPrefix("/healthz", &healthz.Handler{}))
 	mux.Handle("/readyz", http.StripPrefix("/readyz", &healthz.Handler{Checks: map[string]healthz.Checker{
 		"caches":      check(func() bool { return state.Stack() != nil }, "the caches are not synced"),
-		"certificate": check(cert.loaded, "there is no certificate"),
-		"clients":     check(callers.loaded, "there is no CA of clients"),
+		"certificate": check(cert.loaded, "no certificate is loaded"),
+		"clients":     check(callers.loaded, "no client CA is loaded"),
 		"drain":       check(func() bool { return !draining.Load() }, "draining"),
-		"policy":      check(func() bool { return state.Linter() != nil }, "there is no policy"),
-		"server":      check(server.started.Load, "the server does not listen"),
+		"policy":      check(func() bool { return state.Linter() != nil }, "no policy is loaded"),
+		"server":      check(server.started.Load, "the server is not listening"),
 	}}))
 	return mux
 }

@@ -194,11 +194,11 @@ func TestStandaloneErrors(t *testing.T) {
 		"no such stack":    {[]string{"--standalone", "--stack=" + filepath.Join(dir, "gone")}, "no such file"},
 		"broken stack":     {[]string{"--standalone", "--stack=" + broken}, "broken.yaml:"},
 		"binary stack":     {[]string{"--standalone", "--stack=" + binary}, "a binary file"},
-		"stack in cluster": {[]string{"--stack=" + broken}, "--stack is for --standalone"},
-		"no cluster":       {nil, "give --kubeconfig, or --standalone"},
+		"stack in cluster": {[]string{"--stack=" + broken}, "--stack requires --standalone"},
+		"no cluster":       {nil, "set --kubeconfig, or --standalone"},
 		"bad kubeconfig":   {[]string{"--kubeconfig=" + broken}, "yaml"},
 		"bad address":      {[]string{"--standalone", "--bind-address=x"}, "--bind-address: listen tcp: address x: missing port"},
-		"name of no CA":    {[]string{"--standalone", "--client-name=x"}, "--client-name needs --client-ca-file"},
+		"name of no CA":    {[]string{"--standalone", "--client-name=x"}, "--client-name requires --client-ca-file"},
 		"argument":         {[]string{"x"}, `unknown command "x"`},
 	} {
 		t.Run(name, func(t *testing.T) {

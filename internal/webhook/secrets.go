@@ -185,7 +185,7 @@ func (s *secretKeys) mayGet(ctx context.Context, user authenticationv1.UserInfo,
 		},
 	}, metav1.CreateOptions{})
 	if err != nil {
-		slog.Warn("the API server does not say who may get a Secret: nothing is said of it", "error", err)
+		slog.Warn("cannot ask the API server whether the user may read a Secret; it is not checked", "error", err)
 		return false
 	}
 	return review.Status.Allowed

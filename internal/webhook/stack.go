@@ -61,7 +61,7 @@ func restConfig(kubeconfig string) (*rest.Config, error) {
 	if kubeconfig == "" {
 		config, err := rest.InClusterConfig()
 		if errors.Is(err, rest.ErrNotInCluster) {
-			return nil, errors.New("not in a cluster: give --kubeconfig, or --standalone to run without one")
+			return nil, errors.New("not running in a cluster: set --kubeconfig, or --standalone to run without one")
 		}
 		return config, err
 	}

@@ -77,9 +77,9 @@ func (w *watcher) follow(ctx context.Context, kind object.Kind) error {
 			return nil
 		}
 		if meta.IsNoMatchError(err) {
-			w.settle(kind, "not installed in the cluster; looking again from time to time")
+			w.settle(kind, "not installed in the cluster; will look again")
 		} else if ctx.Err() == nil {
-			slog.Error("a kind cannot be watched; trying again", "kind", kind, "error", err)
+			slog.Error("cannot watch a kind; retrying", "kind", kind, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -180,7 +180,7 @@ func (w *watcher) publish() {
 		if v := recover(); v != nil {
 			w.keep(changes)
 			admit.CountBug("")
-			slog.Error("the stack cannot be built; the last one stays in view: this is a bug in alertlint",
+			slog.Error("cannot process the objects of the cluster; keeping the previous state: this is a bug in alertlint",
 				"reason", redact.Panic(v), "stack", string(debug.Stack()))
 		}
 	}()

@@ -39,7 +39,7 @@ func TestClassify(t *testing.T) {
 		{`rule is invalid: spec: bad [promql-syntax]`, []string{`bad [promql-syntax]`}, denied},
 		{`rule is invalid: spec.groups: Required value`, []string{`Required value`}, refused},
 		{`admission webhook "validate.alertlint.dev" denied the request: no`, nil, denied},
-		{`failed calling webhook "validate.alertlint.dev": failed to call webhook: alertlint did not come to a verdict in time`, nil, turnedAway},
+		{`failed calling webhook "validate.alertlint.dev": failed to call webhook: alertlint did not finish in time`, nil, turnedAway},
 		{`failed calling webhook "validate.alertlint.dev": failed to call webhook: Post "https://127.0.0.1:1/validate": connection refused`, nil, broken},
 		{`failed calling webhook "validate.alertlint.dev": failed to call webhook: context deadline exceeded`, nil, broken},
 	} {

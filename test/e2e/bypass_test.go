@@ -103,7 +103,7 @@ func TestSilencing(t *testing.T) {
 	if !strings.Contains(metrics(t), series) {
 		t.Errorf("no %s among the metrics", series)
 	}
-	if !strings.Contains(webhook.Log(), "silenced what would have been denied") {
+	if !strings.Contains(webhook.Log(), "silenced findings that would have denied the object") {
 		t.Errorf("not logged:\n%s", webhook.Log())
 	}
 }

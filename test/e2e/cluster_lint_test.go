@@ -102,7 +102,7 @@ func TestLintCluster(t *testing.T) {
 		if len(found) > 0 {
 			t.Errorf("found %q", found)
 		}
-		if want := "secrets of namespace live may not be read: nothing is said of 3 of them"; !strings.Contains(result.Stderr, want) {
+		if want := "no permission to read secrets in namespace live: 3 references not checked"; !strings.Contains(result.Stderr, want) {
 			t.Errorf("no %q in %s", want, result.Stderr)
 		}
 	})
@@ -125,7 +125,7 @@ func TestLintCluster(t *testing.T) {
 			t.Errorf("exit %d, found %q", result.Exit, found)
 		}
 		for _, resource := range []string{"prometheusrules", "alertmanagerconfigs", "prometheuses", "thanosrulers", "alertmanagers", "namespaces"} {
-			if want := resource + " may not be listed: those of the cluster are not in view"; !strings.Contains(result.Stderr, want) {
+			if want := "no permission to list " + resource + ": those of the cluster are unknown"; !strings.Contains(result.Stderr, want) {
 				t.Errorf("no %q in %s", want, result.Stderr)
 			}
 		}
