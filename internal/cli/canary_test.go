@@ -238,7 +238,7 @@ func sayings(t *testing.T, name, text string, logs *syncBuffer) map[string]strin
 	if strings.HasPrefix(name, "values") {
 		looks = append(looks, []string{"--values", file, "--release", "kps", "-n", "shop"})
 	}
-	commands := [][]string{{"lint"}, {"lint", "-o", "json"}, {"route", "--tree"}, {"why"}}
+	commands := [][]string{{"lint"}, {"lint", "-o", "json"}, {"route", "--tree"}, {"route", "--render"}, {"why"}}
 	if !strings.Contains(name, "onfigs ") && !strings.Contains(name, "Config ") { // of which there are many
 		commands = append(commands, [][]string{
 			{"lint", "--diff"},

@@ -60,6 +60,16 @@ func (r *runner) view() view {
 	return v
 }
 
+// place returns where something in an object in view stands.
+func (v *view) place(of *object.Object, path object.Path) report.Place {
+	o := v.written[of]
+	if o == nil {
+		return report.Place{}
+	}
+	file, at := o.Place(path, 0, 0)
+	return report.Place{File: file, At: at, Value: o.Value(path)}
+}
+
 // judge judges files side by side.
 func (r *runner) judge(files []*source.File) *report.Report {
 	rep := &report.Report{Files: len(files)}

@@ -33,6 +33,7 @@ type options struct {
 	failOn    string
 	namespace string
 	output    string
+	formats   []string // that output may be
 	color     string
 	fix, diff bool
 	clusterOptions
@@ -48,6 +49,7 @@ func (o *options) flags(cmd *cobra.Command) {
 	f.StringVar(&o.color, "color", "auto", "color the output: "+strings.Join(colorings, ", "))
 	f.BoolVar(&o.fix, "fix", false, "make the fixes that findings offer, in place")
 	f.BoolVar(&o.diff, "diff", false, "show as a diff what --fix would do, and change nothing")
+	o.formats = outputs
 	complete(cmd, "output", outputs)
 	complete(cmd, "fail-on", failOns)
 	complete(cmd, "color", colorings)
@@ -91,8 +93,8 @@ func (o *options) check() error {
 	switch {
 	case !slices.Contains(failOns, o.failOn):
 		return badChoice("--fail-on", o.failOn, failOns)
-	case !slices.Contains(outputs, o.output):
-		return badChoice("-o", o.output, outputs)
+	case !slices.Contains(o.formats, o.output):
+		return badChoice("-o", o.output, o.formats)
 	case !slices.Contains(colorings, o.color):
 		return badChoice("--color", o.color, colorings)
 	case o.release != "" && len(o.values) == 0:

@@ -6,14 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/prometheus/alertmanager/pkg/labels"
 	"github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
 
-	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/explain"
 	"github.com/alertlint/alertlint/internal/operator"
+	"github.com/alertlint/alertlint/internal/report"
 	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/stack"
 )
@@ -21,7 +21,7 @@ import (
 func newRoute() *cobra.Command {
 	var o routeOptions
 	cmd := &cobra.Command{
-		Use:   "route {--alert LABELS | --rules | --tree} [PATH...]",
+		Use:   "route {--alert LABELS | --rules | --tree | --render} [PATH...]",
 		Short: "Say which receivers an alert reaches",
 		Long: `Route puts together the configuration that prometheus-operator makes for each Alertmanager among the files, and says which
 receivers an alert reaches there, by which routes, and where each of them is written. Without a path it reads the current
@@ -31,12 +31,15 @@ An alert is given by its labels, as amtool takes them. A label that is not given
 there with any value: what is then said to be reached is reached whatever the value; what may be reached is followed by
 labels with which it is.
 
+With --render it prints the alertmanager.yaml that the operator writes, with everything that may be secret left out.
+
 Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 		Example: `  alertlint route --alert 'alertname=KubePodNotReady,severity=critical,namespace=shop'
   alertlint route --alert alertname=KubePodNotReady --unknown namespace,pod clusters/prod
   alertlint route --alert alertname=Watchdog --unknown '*'
   alertlint route --rules      # every alerting rule among the files
-  alertlint route --tree       # the whole tree, with what no alert reaches`,
+  alertlint route --tree       # the whole tree, with what no alert reaches
+  alertlint route --render     # the merged alertmanager.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.setPaths(args)
 			if err := o.check(); err != nil {
@@ -46,7 +49,6 @@ Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
 				runner: runner{options: o.options, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr()},
 				ask:    o,
 			}
-			r.alerts = sync.OnceValues(r.findAlerts)
 			code, err := r.run(cmd.Context())
 			if err == nil && code != exitClean {
 				return exitCode(code)
@@ -65,6 +67,7 @@ type routeOptions struct {
 	unknown      []string
 	alertmanager string
 	rules, tree  bool
+	render       bool
 }
 
 func (o *routeOptions) flags(cmd *cobra.Command) {
@@ -74,6 +77,7 @@ func (o *routeOptions) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.unknown, "unknown", nil, `labels of the alert that may have any value or be absent; "*" for all that are not given`)
 	f.BoolVar(&o.rules, "rules", false, "ask for every alerting rule among the files")
 	f.BoolVar(&o.tree, "tree", false, "draw the route tree; with --alert, mark what the alert reaches")
+	f.BoolVar(&o.render, "render", false, "print the merged alertmanager.yaml of each Alertmanager, with secrets left out")
 	f.StringVar(&o.alertmanager, "alertmanager", "", "NAMESPACE/NAME of the Alertmanager to ask (default: all in view)")
 	o.lookFlags(cmd)
 }
@@ -82,11 +86,11 @@ func (o *routeOptions) flags(cmd *cobra.Command) {
 func (o *options) lookFlags(cmd *cobra.Command) {
 	o.viewFlags(cmd)
 	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "text", "output format: "+strings.Join(outputs, " or "))
+	f.StringVarP(&o.output, "output", "o", "text", "output format: "+strings.Join(report.Formats, " or "))
 	f.StringVar(&o.color, "color", "auto", "color the output: "+strings.Join(colorings, ", "))
-	complete(cmd, "output", outputs)
+	complete(cmd, "output", report.Formats)
 	complete(cmd, "color", colorings)
-	o.failOn = failOns[0] // there is no such flag here
+	o.failOn, o.formats = failOns[0], report.Formats // there is no flag --fail-on here
 }
 
 func (o *options) setPaths(args []string) {
@@ -99,8 +103,12 @@ func (o *routeOptions) check() error {
 	switch {
 	case o.rules && o.tree, o.rules && o.alert != "":
 		return errors.New("--rules asks for the alerts of all rules; it does not go with --alert or --tree")
-	case !o.rules && !o.tree && o.alert == "":
-		return errors.New("route needs --alert LABELS, --rules or --tree")
+	case o.render && (o.rules || o.tree || o.alert != ""):
+		return errors.New("--render prints a configuration; it does not go with --alert, --rules or --tree")
+	case o.render && o.output != "text":
+		return fmt.Errorf("--render prints YAML; it does not go with -o %s", o.output)
+	case !o.rules && !o.tree && !o.render && o.alert == "":
+		return errors.New("route needs --alert LABELS, --rules, --tree or --render")
 	case o.unknown != nil && o.alert == "":
 		return errors.New("--unknown goes with --alert; of the alerts of rules, what is not known is found out")
 	}
@@ -141,26 +149,6 @@ type router struct {
 	runner
 	ask  routeOptions
 	view view
-	// alerts is findAlerts, once for all Alertmanagers.
-	alerts func() ([]ruleAlert, error)
-}
-
-// answer is what one Alertmanager does.
-type answer struct {
-	alertmanager *stack.Alertmanager
-	tree         *routing.Tree
-	integrations map[string][]string
-	dead         map[*routing.Node]routing.Unreachable
-	failures     []failure
-	alerts       []routed
-}
-
-// routed is an alert and where it ends.
-type routed struct {
-	// sent is nil where the alert does not come from a rule.
-	sent   *stack.Sent
-	labels model.LabelSet
-	*ended
 }
 
 func (r *router) run(ctx context.Context) (int, error) {
@@ -172,18 +160,59 @@ func (r *router) run(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var answers []answer
+	if r.ask.render {
+		return r.code, r.renderAll(alertmanagers)
+	}
+	var all []*explain.Routing
 	for _, am := range alertmanagers {
-		a, err := r.answer(am)
-		if err != nil {
-			return 0, err
+		all = append(all, explain.Route(am, r.view.stack))
+	}
+	if err := r.addAlerts(all); err != nil {
+		return 0, err
+	}
+	return r.code, report.Routings(r.stdout, r.output, all, r.ask.show(), r.view.place, r.colors(r.stdout))
+}
+
+func (o *routeOptions) show() report.Show {
+	switch {
+	case o.tree:
+		return report.ShowTree
+	case o.rules:
+		return report.ShowRules
+	}
+	return report.ShowAlert
+}
+
+// addAlerts asks each Alertmanager for the alerts: that of the command line, or those of all rules among the files.
+func (r *router) addAlerts(all []*explain.Routing) error {
+	all = slices.DeleteFunc(slices.Clone(all), func(routing *explain.Routing) bool { return routing.Tree == nil })
+	if r.ask.alert != "" {
+		for _, routing := range all {
+			routing.Add(nil, r.ask.asked())
 		}
-		answers = append(answers, a)
 	}
-	if r.output == "json" {
-		return r.code, r.json(answers)
+	if !r.ask.rules || len(all) == 0 {
+		return nil
 	}
-	return r.code, r.text(answers)
+	none := true
+	for _, o := range r.view.judged {
+		for _, fired := range r.view.stack.Fired(o) {
+			none = false
+			for _, routing := range all {
+				routing.Add(&fired, fired.Alert())
+			}
+		}
+	}
+	if none {
+		return errors.New("no alerting rule among the files")
+	}
+	return nil
+}
+
+func (o *routeOptions) asked() routing.Alert {
+	return routing.Alert{Labels: o.labels, Unknown: func(name string) bool {
+		return slices.Contains(o.unknown, "*") || slices.Contains(o.unknown, name)
+	}}
 }
 
 func (r *router) alertmanagers() ([]*stack.Alertmanager, error) {
@@ -207,67 +236,4 @@ func (r *router) alertmanagers() ([]*stack.Alertmanager, error) {
 		return nil, fmt.Errorf("--alertmanager %q: there is none of that name in view; use %s", r.ask.alertmanager, strings.Join(names, " or "))
 	}
 	return found, nil
-}
-
-func (r *router) answer(am *stack.Alertmanager) (answer, error) {
-	a := answer{alertmanager: am, tree: am.Tree(), dead: map[*routing.Node]routing.Unreachable{}, failures: r.failures(am)}
-	if a.tree == nil {
-		return a, nil
-	}
-	a.integrations = integrations(am, a.tree)
-	switch {
-	case r.ask.rules:
-		alerts, err := r.alerts()
-		if err != nil {
-			return a, err
-		}
-		k := newAsker(&a)
-		for _, alert := range alerts {
-			a.alerts = append(a.alerts, routed{alert.sent, alert.labels, k.ask(alert.asked)})
-		}
-	case r.ask.alert != "":
-		a.alerts = []routed{{labels: r.ask.labels, ended: newAsker(&a).ask(r.ask.asked())}}
-	}
-	if r.ask.tree {
-		for _, d := range a.tree.Root.Unreachable() {
-			a.dead[d.Node] = d
-		}
-	}
-	return a, nil
-}
-
-func (o *routeOptions) asked() routing.Alert {
-	return routing.Alert{Labels: o.labels, Unknown: func(name string) bool {
-		return slices.Contains(o.unknown, "*") || slices.Contains(o.unknown, name)
-	}}
-}
-
-// integrations returns the kinds of integrations of each receiver of the merged configuration, by its full name: slack.
-func integrations(am *stack.Alertmanager, tree *routing.Tree) map[string][]string {
-	out := map[string][]string{}
-	add := func(prefix string, receivers []object.Receiver) {
-		for _, r := range receivers {
-			kinds := []string{}
-			for _, i := range r.Integrations {
-				if kind := integrationKind(i.Field); !slices.Contains(kinds, kind) {
-					kinds = append(kinds, kind)
-				}
-			}
-			out[prefix+r.Name] = kinds
-		}
-	}
-	base := am.Base()
-	if base.Config != nil && (base.Object == nil || base.Object.Config() == nil) {
-		add("", base.Config.Receivers)
-	}
-	for n := range tree.Root.All {
-		if o := n.Object; o != nil && o.Config() != nil && (n.Parent == nil || n.Parent.Object != o) {
-			add(o.Ref.Namespace+"/"+o.Ref.Name+"/", o.Config().Receivers)
-		}
-	}
-	return out
-}
-
-func integrationKind(field string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(field, "Configs"), "_configs")
 }

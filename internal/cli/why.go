@@ -10,9 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/alertlint/alertlint/internal/explain"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/lint/checks"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/report"
 )
 
 func newWhy() *cobra.Command {
@@ -118,15 +120,13 @@ func (w *why) run(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var all []explanation
+	var all []explain.Explanation
 	for _, o := range subjects {
-		all = append(all, w.explain(o))
+		explanation, bugs := explain.Object(o, w.view.stack, w.linter)
+		all, w.bugs = append(all, explanation), append(w.bugs, bugs...)
 	}
 	w.sayBugs()
-	if w.output == "json" {
-		return w.code, printJSON(w.stdout, jsonWhy{Version: 1, Objects: all})
-	}
-	return w.code, w.text(all)
+	return w.code, report.Explanations(w.stdout, w.output, all, w.view.place, w.colors(w.stdout))
 }
 
 func (w *why) subjects() (all []*object.Object, err error) {
@@ -171,5 +171,5 @@ func (w *why) near(s subject) string {
 	if len(names) == 0 {
 		return fmt.Sprintf(", and no other %s; bring it by --stack", s.Kind)
 	}
-	return "; there is " + listed(unique(names), 5)
+	return "; there is " + report.Listed(names, 5)
 }

@@ -16,10 +16,12 @@ const (
 	Stopped
 	// Refused is a configuration that the operator writes and Alertmanager does not load.
 	Refused
+	// Rejected is an object that the API server does not store as it was written.
+	Rejected
 )
 
-// String returns "skipped", "stopped" or "refused".
-func (s Stage) String() string { return [...]string{"skipped", "stopped", "refused"}[s] }
+// String returns "skipped", "stopped", "refused" or "rejected".
+func (s Stage) String() string { return [...]string{"skipped", "stopped", "refused", "rejected"}[s] }
 
 // Consequence says what a failure does to an Alertmanager.
 func (s Stage) Consequence(by object.Ref) string {
@@ -28,6 +30,8 @@ func (s Stage) Consequence(by object.Ref) string {
 		return fmt.Sprintf("the operator skips it for %s and goes on with the others", by)
 	case Stopped:
 		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", by)
+	case Rejected:
+		return fmt.Sprintf("the API server refuses %s, or drops what does not fit", by)
 	case Refused:
 	}
 	return fmt.Sprintf("%s rejects the whole resulting configuration", by)

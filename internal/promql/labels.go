@@ -35,16 +35,20 @@ func (l Labels) Value(name string) (string, bool) {
 	return *value, true
 }
 
-// Present iterates over the labels that every result has, with their values.
-func (l Labels) Present() iter.Seq2[string, string] {
-	return func(yield func(string, string) bool) {
-		for name, value := range l.names {
-			if _, known := l.Value(name); known && *value != "" && name != model.MetricNameLabel && !yield(name, *value) {
+// All iterates over the labels of which the expression tells something: with the value that each result has, "" if none has the
+// label, and nil if that differs or is not known.
+func (l Labels) All() iter.Seq2[string, *string] {
+	return func(yield func(string, *string) bool) {
+		for name := range l.names {
+			if !yield(name, l.value(name)) {
 				return
 			}
 		}
 	}
 }
+
+// Closed reports whether no result has any label besides those of All.
+func (l Labels) Closed() bool { return l.closed }
 
 // Labels returns what is known of the labels of the expression's results: nothing where it is over a budget or does not
 // parse.

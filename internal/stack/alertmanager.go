@@ -1,9 +1,11 @@
 package stack
 
 import (
+	"maps"
 	"sync"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+	"github.com/prometheus/common/model"
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/operator"
@@ -109,15 +111,21 @@ func (a *Alertmanager) enforces(namespace string) object.Answer {
 	return object.Yes
 }
 
-// Admits says whether the operator lets the alert into the first-level route, whatever that route's own matchers say.
-func (u ConfigUse) Admits(alert routing.Alert) object.Answer {
+// Admits reports whether the operator lets the alert into the first-level route, whatever that route's own matchers say. It returns the
+// alert as it is there: if its namespace is not known, it is that which it has to be.
+func (u ConfigUse) Admits(alert routing.Alert) (routing.Alert, object.Answer) {
 	const label = "namespace"
 	value, known := alert.Labels[label]
+	maybe := !known && alert.Unknown != nil && alert.Unknown(label)
 	switch {
 	case u.enforced == object.No, known && (string(value) == u.namespace || object.UnknownNamespace(u.namespace)):
-		return object.Yes
-	case u.enforced == object.Unknown, !known && alert.Unknown != nil && alert.Unknown(label):
-		return object.Unknown
+		return alert, object.Yes
+	case u.enforced == object.Unknown, maybe && object.UnknownNamespace(u.namespace):
+		return alert, object.Unknown
+	case maybe:
+		alert.Labels = maps.Clone(alert.Labels)
+		alert.Labels[label] = model.LabelValue(u.namespace)
+		return alert, object.Unknown
 	}
-	return object.No
+	return alert, object.No
 }

@@ -49,9 +49,10 @@ func (a *Alertmanager) CheckBase() []operator.BaseFailure { return a.wrong() }
 func (a *Alertmanager) checkBase() []operator.BaseFailure {
 	all := a.CheckVersion()
 	// Without both the operator selects nothing, and does not read the selectors (alertmanager.Operator.selectAlertmanagerConfigs).
-	if !a.labels.isNil || a.isGlobal() {
-		for _, s := range a.wrongSelectors() {
-			all = append(all, a.Stop(s.field+" "+s.broken.Message, s.field))
+	read := !a.labels.isNil || a.isGlobal()
+	for _, s := range a.wrongSelectors() {
+		if read || s.misfit != nil {
+			all = append(all, operator.BaseFailure{Failure: s.failure(), Object: a.Object})
 		}
 	}
 	if base := a.Base(); a.isGlobal() && !base.Known() && a.missesGlobal() {

@@ -32,7 +32,7 @@ func (s *Stack) Rulers(o *object.Object) []*Ruler {
 
 // CheckRuler says what keeps the operator from selecting rules for a Prometheus or ThanosRuler in view
 // (prometheus/server.Operator.selectPrometheusRules, thanos.Operator.selectPrometheusRules). It reconciles nothing of the
-// object then.
+// object then. What does not fit the kind of a selector does not get there as it was written.
 func (s *Stack) CheckRuler(o *object.Object) (all []operator.Failure) {
 	for _, r := range s.rulers {
 		if r.ref != o.Ref {
@@ -40,7 +40,7 @@ func (s *Stack) CheckRuler(o *object.Object) (all []operator.Failure) {
 		}
 		all = r.CheckVersion()
 		for _, sel := range r.wrongSelectors() {
-			all = append(all, operator.Failure{Stage: operator.Stopped, Path: object.Path{"spec", sel.field}, Message: sel.field + " " + sel.broken.Message})
+			all = append(all, sel.failure())
 		}
 		break
 	}

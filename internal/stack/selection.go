@@ -8,8 +8,9 @@ import (
 
 // Verdict says whether one object of the stack selects an object.
 type Verdict struct {
-	// By is the Prometheus, ThanosRuler or Alertmanager.
+	// By is the Prometheus, ThanosRuler or Alertmanager, and Object its object: files may hold several of one name.
 	By      object.Ref
+	Object  *object.Object
 	Selects object.Answer
 	// Global says that an Alertmanager uses the AlertmanagerConfig as its whole configuration.
 	Global bool
@@ -22,11 +23,11 @@ type Verdict struct {
 	Change map[string]string
 }
 
-// Reason is why a field of the selecting object does not select.
+// Reason is why a field of the selecting object does not select, or what it selects by.
 type Reason struct {
 	// Field is a field of its spec: ruleSelector.
 	Field string
-	// Answer is No or Unknown.
+	// Answer is what the field alone decides.
 	Answer object.Answer
 	// Message follows the field: wants app="a", label app is absent.
 	Message string
@@ -52,10 +53,10 @@ type selecting struct {
 	global string
 }
 
-// wrongSelectors returns the selectors of which upstream makes none.
+// wrongSelectors returns the selectors of which the operator makes none.
 func (s *selecting) wrongSelectors() (wrong []*selector) {
 	for _, sel := range []*selector{&s.labels, &s.namespaces} {
-		if sel.broken != nil && sel.broken.Answer == object.No {
+		if sel.isWrong() {
 			wrong = append(wrong, sel)
 		}
 	}
@@ -68,6 +69,7 @@ func (s *Stack) RuleSelection(o *object.Object) []Verdict {
 	verdicts := make([]Verdict, len(s.rulers))
 	for i := range s.rulers {
 		verdicts[i] = s.rulers[i].verdict(s, o)
+		verdicts[i].Object = s.rulers[i].Object
 	}
 	return verdicts
 }
@@ -77,6 +79,7 @@ func (s *Stack) ConfigSelection(o *object.Object) []Verdict {
 	verdicts := make([]Verdict, len(s.alertmanagers))
 	for i := range s.alertmanagers {
 		verdicts[i] = s.alertmanagers[i].usage(s, o)
+		verdicts[i].Object = s.alertmanagers[i].Object
 	}
 	return verdicts
 }

@@ -22,6 +22,9 @@ type selector struct {
 	requirements []requirement
 	// broken is why the selector cannot be asked; its Answer is the selector's.
 	broken *Reason
+	// misfit is what of the field does not fit its kind, and nil if all of it does. The typed view leaves it out, so that a selector
+	// made of that may select too much.
+	misfit *object.Problem
 	// fill holds, of each label that some value satisfies, the first such value.
 	fill map[string]string
 }
@@ -35,14 +38,15 @@ type requirement struct {
 func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selector {
 	s := selector{field: field, isNil: in == nil}
 	at := object.Path{"spec", field}
-	for _, p := range o.Problems {
-		// What does not fit its kind was left out of the typed view, so the view may select too much.
-		n := min(len(p.Path), len(at))
-		if n > 0 && slices.Equal(p.Path[:n], at[:n]) {
-			s.breaks(object.Unknown, "does not fit its kind")
+	for i := range o.Problems {
+		p := &o.Problems[i]
+		if n := min(len(p.Path), len(at)); n > 0 && slices.Equal(p.Path[:n], at[:n]) {
+			s.misfit = p
+			s.breaks(object.Unknown, "does not fit its kind: %s", words.OneLine(p.Message))
+			return s
 		}
 	}
-	if in == nil || s.broken != nil {
+	if in == nil {
 		return s
 	}
 	var lines []metav1.LabelSelectorRequirement
@@ -107,7 +111,7 @@ func (s *selector) match(set labels.Set, of string) (object.Answer, []Reason) {
 		return s.broken.Answer, []Reason{*s.broken}
 	}
 	if s.isNil {
-		return object.No, []Reason{because(s.field, object.No, "is not set, which selects nothing")}
+		return object.No, []Reason{because(s.field, object.No, nothing)}
 	}
 	answer := object.Yes
 	var reasons []Reason

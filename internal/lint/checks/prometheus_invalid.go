@@ -1,8 +1,11 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/operator"
 )
 
 // PrometheusInvalid reports what keeps the operator from selecting rules for a Prometheus or ThanosRuler.
@@ -15,7 +18,11 @@ var PrometheusInvalid = &lint.Check{
 	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		for _, f := range pass.Stack.CheckRuler(pass.Object) {
-			pass.Reportf(f.Path, "%s; the operator stops updating the rules of %s, for everyone", f.Message, pass.Object.Ref)
+			consequence := fmt.Sprintf("the operator stops updating the rules of %s, for everyone", pass.Object.Ref)
+			if f.Stage == operator.Rejected {
+				consequence = f.Stage.Consequence(pass.Object.Ref)
+			}
+			pass.Reportf(f.Path, "%s; %s", f.Message, consequence)
 		}
 	},
 }

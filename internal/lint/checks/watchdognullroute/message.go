@@ -29,7 +29,7 @@ func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*routing.Node, ex
 }
 
 func (w *watchdog) notAnalysed(alert model.LabelSet) lint.Diagnostic {
-	first := w.tree.Skipped[0]
+	first := w.alone.Skipped[0]
 	return lint.Diagnostic{Path: first.Path, Message: fmt.Sprintf(
 		"where alert %q ends is unknown: the regular expressions in the routes are too large to check, and this one of %d bytes was skipped; shorten them",
 		alert[model.AlertNameLabel], len(first.Value))}
@@ -62,7 +62,7 @@ func (w *watchdog) shared(end *routing.Node) string {
 	if !w.accept.Heartbeat || !isWebhook(w.receivers[end.Receiver]) {
 		return ""
 	}
-	other := w.tree.Root.Others(w.names, false)[end.Receiver]
+	other := w.others(false)[end.Receiver]
 	if other == end {
 		return ", as other alerts do"
 	}
@@ -114,7 +114,7 @@ func (w *watchdog) remedy(alert model.LabelSet, ends []*routing.Node, end *routi
 // misplaced looks for a route that a person wrote for the alert and that would do, but continues or comes too late.
 func (w *watchdog) misplaced(alert model.LabelSet, ends []*routing.Node, end *routing.Node) string {
 	name := string(alert[model.AlertNameLabel])
-	others := w.tree.Root.Others(w.names, false)
+	others := w.others(false)
 	reached := map[*routing.Node]bool{}
 	for _, n := range ends {
 		reached[n] = true
@@ -122,7 +122,7 @@ func (w *watchdog) misplaced(alert model.LabelSet, ends []*routing.Node, end *ro
 	passed := false
 	for n := range w.tree.Root.All {
 		passed = passed || n == end
-		if n == end || !n.Names(name) || !w.accepts(n, others) || !fits(n, alert) {
+		if n == end || w.foreign(n) || !n.Names(name) || !w.accepts(n, others) || !fits(n, alert) {
 			continue
 		}
 		theirs, its := fork(end, n)

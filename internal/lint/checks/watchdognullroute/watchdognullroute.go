@@ -40,7 +40,7 @@ func run(pass *lint.Pass) {
 	var found watchdogFindings
 	for _, alert := range firing(pass) {
 		if len(uses) == 0 {
-			f, ok := w.judge(alert.Alert(), object.Yes)
+			f, ok := alert.judge(func(asked routing.Alert) (watchdogFinding, bool) { return w.judge(asked, object.Yes) })
 			if outOfReach(pass) {
 				f.Severity = lint.Warning
 			}
@@ -48,13 +48,15 @@ func run(pass *lint.Pass) {
 			continue
 		}
 		for _, use := range uses {
-			entry := use.Admits(alert.Alert())
-			if entry == object.No {
-				continue
-			}
 			w.base = inheritedFrom(use)
-			f, ok := w.judge(alert.Alert(), entry)
-			f.Related = append([]lint.Related{finding.UsedBy(use)}, firedBy(alert)...)
+			f, ok := alert.judge(func(asked routing.Alert) (watchdogFinding, bool) {
+				asked, entry := use.Admits(asked)
+				if entry == object.No {
+					return watchdogFinding{}, false
+				}
+				return w.judge(asked, entry)
+			})
+			f.Related = append([]lint.Related{finding.UsedBy(use)}, firedBy(alert.fired)...)
 			found.add(f, ok)
 		}
 	}
@@ -88,8 +90,34 @@ func (found *watchdogFindings) add(f watchdogFinding, ok bool) {
 	found.all = append(found.all, f)
 }
 
+// alwaysFiring is an always-firing alert.
+type alwaysFiring struct {
+	// fired is the alert as a rule in view fires it, and nil if none does: then it is as the policy has it.
+	fired *stack.FiredAlert
+	asked routing.Alert
+	// plain is what it is unless something that is not in view changes it: external labels, a relabelling. It is nil if nothing may.
+	plain *routing.Alert
+}
+
+// judge asks where the alert goes. What may only happen by what is not in view is not said: every configuration with a matcher on a
+// label such as cluster would have a finding, and hardly any would be true. What happens in any case is told of the plain alert.
+func (a alwaysFiring) judge(ask func(routing.Alert) (watchdogFinding, bool)) (watchdogFinding, bool) {
+	f, ok := ask(a.asked)
+	if !ok || a.plain == nil {
+		return f, ok
+	}
+	plain, found := ask(*a.plain)
+	switch {
+	case f.Severity == lint.Warning:
+		return f, found
+	case found && plain.Severity != lint.Warning:
+		return plain, true
+	}
+	return f, true
+}
+
 // firing returns the always-firing alerts: as the rules in view fire them, or as the policy has them where there are none.
-func firing(pass *lint.Pass) (all []stack.Sent) {
+func firing(pass *lint.Pass) (all []alwaysFiring) {
 	for _, alert := range pass.Policy.AlwaysFiring {
 		name := string(alert[model.AlertNameLabel])
 		found, more := pass.Stack.Firing(name, pass.Meter)
@@ -97,26 +125,42 @@ func firing(pass *lint.Pass) (all []stack.Sent) {
 			pass.Report(lint.Diagnostic{Path: object.Path{"spec"}, Severity: lint.Warning, Message: fmt.Sprintf(
 				"alert %.100q is fired by too many rules: only the first are checked, and where the others go is unknown", name)})
 		}
-		for _, sent := range found {
-			labels := maps.Clone(alert)
-			maps.DeleteFunc(labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(sent.Unknown, name) })
-			maps.Copy(labels, sent.Labels)
-			sent.Labels = labels
-			all = append(all, sent)
+		for i := range found {
+			all = append(all, newAlwaysFiring(alert, &found[i]))
 		}
 		if len(found) == 0 {
-			all = append(all, stack.Sent{Labels: alert})
+			all = append(all, alwaysFiring{asked: routing.Alert{Labels: alert}})
 		}
 	}
 	return all
 }
 
-// firedBy names the rule in view where a label of its own decides.
-func firedBy(s stack.Sent) []lint.Related {
-	if s.Rule.Object == nil || s.Labels["namespace"] == "" && len(s.Unknown) == 0 {
+func newAlwaysFiring(policy model.LabelSet, fired *stack.FiredAlert) alwaysFiring {
+	a := alwaysFiring{fired: fired, asked: fired.Alert()}
+	if fired.Relabelled {
+		// An alert of another name is not the one that the policy means.
+		a.asked.Labels = model.LabelSet{model.AlertNameLabel: policy[model.AlertNameLabel]}
+	}
+	if fired.By == nil || fired.Relabelled {
+		plain := fired.Plain()
+		plain.Labels = maps.Clone(policy)
+		maps.DeleteFunc(plain.Labels, func(name model.LabelName, _ model.LabelValue) bool { return slices.Contains(fired.Unknown, name) })
+		maps.Copy(plain.Labels, fired.Labels)
+		a.plain = &plain
+	}
+	return a
+}
+
+// firedBy names the rule in view if it decides by the labels that it gives the alert.
+func firedBy(f *stack.FiredAlert) []lint.Related {
+	if f == nil || f.Labels["namespace"] == "" && len(f.Unknown) == 0 && !f.Open {
 		return nil
 	}
-	return []lint.Related{{Object: s.Rule.Object.Ref, Path: s.Rule.Path(), Message: fmt.Sprintf("fires it as %s", s.Labels)}}
+	message := fmt.Sprintf("fires it as %s", f.Labels)
+	if f.Open {
+		message += ", and its expression may bring other labels"
+	}
+	return []lint.Related{{Object: f.Rule.Object.Ref, Path: f.Rule.Path(), Message: message}}
 }
 
 // inheritedFrom returns the receiver that a first-level route without one has from the base.
@@ -134,18 +178,20 @@ func inheritedFrom(use stack.ConfigUse) *inherited {
 	return in
 }
 
-// watchdogInBase judges a base configuration, where a rule in view fires the alert.
+// watchdogInBase judges a base configuration, where a rule in view fires the alert. What the AlertmanagerConfigs before its routes take
+// away does not get there, nor to its first route.
 func watchdogInBase(pass *lint.Pass) {
 	for _, am := range pass.Stack.Configured(pass.Object) {
 		base := am.Base()
 		if base.Object == nil || base.Object.Ref != pass.Object.Ref || base.Config == nil {
 			continue
 		}
-		w := newWatchdog(pass, base.Config, am.BaseTree())
+		w := newWatchdog(pass, base.Config, am.Tree())
+		w.alone = am.BaseTree()
 		var found watchdogFindings
 		for _, alert := range firing(pass) {
-			if alert.Rule.Object != nil {
-				found.add(w.judge(alert.Alert(), object.Yes))
+			if alert.fired != nil {
+				found.add(alert.judge(func(asked routing.Alert) (watchdogFinding, bool) { return w.judge(asked, object.Yes) }))
 			}
 		}
 		for _, f := range found.all {

@@ -1,4 +1,4 @@
-package cli
+package explain
 
 import (
 	"fmt"
@@ -9,8 +9,10 @@ import (
 
 	"github.com/prometheus/common/model"
 
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/routing"
 	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // treeOf returns the tree of an Alertmanager that selects AlertmanagerConfigs with these routes.
@@ -22,8 +24,11 @@ func treeOf(t *testing.T, routes ...string) *routing.Tree {
 	for i, r := range routes {
 		text += fmt.Sprintf("---\n{apiVersion: monitoring.coreos.com/v1alpha1, kind: AlertmanagerConfig, metadata: {name: c%d, namespace: n},\n  spec: {receivers: [{name: x}], route: {receiver: x, routes: [%s]}}}\n", i, r)
 	}
-	r := runner{files: []*source.File{source.Parse("f", []byte(text))}}
-	return r.view().stack.Alertmanagers()[0].Tree()
+	var objects []*object.Object
+	for _, o := range source.Parse("f", []byte(text)).Objects {
+		objects = append(objects, o.Object)
+	}
+	return stack.New(objects...).Alertmanagers()[0].Tree()
 }
 
 // TestAsker holds that an alert ends where it would if it were asked alone.
@@ -43,7 +48,7 @@ func TestAsker(t *testing.T) {
 			routes = append(routes, fmt.Sprintf("{receiver: x, continue: %t, matchers: [%s]}", rnd.IntN(2) == 0, strings.Join(matchers, ", ")))
 		}
 		tree := treeOf(t, routes...)
-		k := newAsker(&answer{tree: tree})
+		k := newAsker(&Routing{Tree: tree})
 		for range 60 {
 			alert := routing.Alert{Labels: model.LabelSet{}}
 			unknown := map[string]bool{}
@@ -61,11 +66,11 @@ func TestAsker(t *testing.T) {
 			if len(k.seen) == before {
 				repeated++
 			}
-			if len(got.ends) != len(want) {
-				t.Fatalf("%v: %d ends, want %d, of %v", alert.Labels, len(got.ends), len(want), routes)
+			if len(got.Ends) != len(want) {
+				t.Fatalf("%v: %d ends, want %d, of %v", alert.Labels, len(got.Ends), len(want), routes)
 			}
-			for i, e := range got.ends {
-				witness := with(alert.Labels, e.Witness)
+			for i, e := range got.Ends {
+				witness := RoutedAlert{Labels: alert.Labels}.Witness(e)
 				if e.Node != want[i].Node || e.Answer != want[i].Answer || !maps.Equal(witness, want[i].Witness) || (witness == nil) != (want[i].Witness == nil) {
 					t.Fatalf("%v, unknown %v: %v %v, want %v %v, of %v", alert.Labels, unknown, e.Answer, witness, want[i].Answer, want[i].Witness, routes)
 				}
@@ -79,7 +84,7 @@ func TestAsker(t *testing.T) {
 
 // TestAskedOnce holds that alerts which the tree does not tell apart are one question, whatever their number.
 func TestAskedOnce(t *testing.T) {
-	k := newAsker(&answer{tree: treeOf(t, `{matchers: [{name: alertname, value: A1, matchType: "="}]}`, `{matchers: [{name: severity, value: "a|b", matchType: "=~"}]}`)})
+	k := newAsker(&Routing{Tree: treeOf(t, `{matchers: [{name: alertname, value: A1, matchType: "="}]}`, `{matchers: [{name: severity, value: "a|b", matchType: "=~"}]}`)})
 	for i := range 1000 {
 		k.ask(routing.Alert{Labels: model.LabelSet{"alertname": model.LabelValue(fmt.Sprint("A", i)), "pod": model.LabelValue(fmt.Sprint(i)), "severity": "a"}})
 	}

@@ -1,4 +1,4 @@
-package cli
+package stack_test
 
 import (
 	"fmt"
@@ -7,10 +7,12 @@ import (
 
 	"github.com/prometheus/common/model"
 
+	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
-func TestQuestion(t *testing.T) {
+func TestFiredLabels(t *testing.T) {
 	const prometheus, thanos = "kind: Prometheus\nmetadata: {name: k8s, namespace: mon}\nspec: {ruleSelector: {}, ruleNamespaceSelector: {}, %s}",
 		"kind: ThanosRuler\nmetadata: {name: t, namespace: mon}\nspec: {ruleSelector: {}, ruleNamespaceSelector: {}, %s}"
 	by := func(ruler, spec string) string { return fmt.Sprintf(ruler, spec) }
@@ -23,7 +25,7 @@ func TestQuestion(t *testing.T) {
 		{"a template goes over the result", by(prometheus, ""), `expr: 'sum by (team) (up{team="a"})', labels: {team: "{{ $value }}"}`, `alertname="A" prometheus="mon/k8s" team?`},
 		{"external labels go under the result", by(prometheus, "externalLabels: {cluster: x, team: y}"), `expr: 'sum by (team, cluster) (up{team="a"})'`, `alertname="A" cluster? prometheus="mon/k8s" team="a"`},
 		{"and under the rule", by(prometheus, "externalLabels: {team: y}"), `expr: vector(1), labels: {team: b}`, `alertname="A" prometheus="mon/k8s" team="b"`},
-		{"a label that the rule takes off", by(prometheus, "externalLabels: {team: y}"), `expr: vector(1), labels: {team: ""}`, `alertname="A" prometheus="mon/k8s" team?`},
+		{"a label that the rule takes off", by(prometheus, "externalLabels: {team: z}"), `expr: vector(1), labels: {team: ""}`, `alertname="A" prometheus="mon/k8s" team="z"`},
 		{"an enforced namespace", by(prometheus, "enforcedNamespaceLabel: namespace"), `expr: 'sum by (job) (up)', labels: {namespace: x}`, `alertname="A" namespace="shop" prometheus="mon/k8s"`},
 		{"replicas", by(prometheus, "externalLabels: {team: x}, replicaExternalLabelName: team"), `expr: 'up{team="a"}'`, `alertname="A" cluster? namespace? prometheus? severity?`},
 		{"relabelling", by(prometheus, "additionalAlertRelabelConfigs: {name: a, key: b}"), `expr: vector(1)`, `alertname? cluster? namespace? prometheus? severity? team?`},
@@ -36,17 +38,21 @@ func TestQuestion(t *testing.T) {
 			if tt.ruler != "" {
 				text += "---\napiVersion: monitoring.coreos.com/v1\n" + tt.ruler + "\n"
 			}
-			r := router{runner: runner{files: []*source.File{source.Parse("a.yaml", []byte(text))}}}
-			r.view = r.runner.view()
-			alerts, err := r.findAlerts()
-			if err != nil || len(alerts) != 1 {
-				t.Fatal(alerts, err)
+			var objects []*object.Object
+			for _, o := range source.Parse("a.yaml", []byte(text)).Objects {
+				objects = append(objects, o.Object)
 			}
+			st := stack.New(objects...)
+			alerts := st.Fired(objects[0])
+			if len(alerts) != 1 {
+				t.Fatal(alerts)
+			}
+			asked := alerts[0].Alert()
 			var got []string
 			for _, name := range []string{"alertname", "cluster", "namespace", "prometheus", "severity", "team"} {
-				if v, known := alerts[0].asked.Labels[model.LabelName(name)]; known {
+				if v, known := asked.Labels[model.LabelName(name)]; known {
 					got = append(got, fmt.Sprintf("%s=%q", name, string(v)))
-				} else if alerts[0].asked.Unknown(name) {
+				} else if asked.Unknown(name) {
 					got = append(got, name+"?")
 				}
 			}

@@ -45,3 +45,21 @@ func TestFiringIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestFiringReadsLittle holds that expressions which take long to parse are not all parsed.
+func TestFiringReadsLittle(t *testing.T) {
+	var objects []*object.Object
+	for i := range 40 {
+		expr := strings.Repeat("1+", 1500) + "1" + strings.Repeat(" ", 50<<10) + strings.Repeat(" ", i)
+		o, err := object.Decode(fmt.Appendf(nil, `{"apiVersion":"monitoring.coreos.com/v1","kind":"PrometheusRule","metadata":{"name":"w%d"},
+			"spec":{"groups":[{"name":"w","rules":[{"alert":"Watchdog","expr":%q},{"alert":"Watchdog","expr":%q}]}]}}`, i, expr, expr))
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects = append(objects, o)
+	}
+	m := meter.New(0)
+	if _, more := stack.New(objects...).Firing("Watchdog", m); !more || m.Steps() > 20_000_000 {
+		t.Errorf("more: %t, %d steps", more, m.Steps())
+	}
+}

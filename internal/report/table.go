@@ -1,14 +1,12 @@
-package cli
+package report
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/fatih/color"
-
-	"github.com/alertlint/alertlint/internal/object"
-	"github.com/alertlint/alertlint/internal/report"
-	"github.com/alertlint/alertlint/internal/words"
 )
 
 // paint colors texts, or leaves them as they are.
@@ -25,18 +23,18 @@ func newPaint(colors bool) paint {
 	return paint{style(color.Bold), style(color.Faint), style(color.FgRed), style(color.FgYellow), style(color.FgGreen)}
 }
 
-// cell is a text and how it is painted, which does not count for its width. It is clean.
-type cell struct {
+// tableCell is a text and how it is painted, which does not count for its width. It is clean.
+type tableCell struct {
 	text  string
 	paint func(a ...any) string
 }
 
-func plain(text string) cell { return cell{text: report.Clean(text)} }
+func plain(text string) tableCell { return tableCell{text: Clean(text)} }
 
-func (c cell) in(paint func(a ...any) string) cell { return cell{c.text, paint} }
+func (c tableCell) in(paint func(a ...any) string) tableCell { return tableCell{c.text, paint} }
 
 // table aligns rows of cells. The last cell of a row takes what room it needs.
-type table [][]cell
+type table [][]tableCell
 
 func (t table) String() string {
 	var widths []int
@@ -71,17 +69,27 @@ func (t table) String() string {
 	return b.String()
 }
 
-// cut shortens a text to so many characters.
-func cut(text string, most int) string { return words.Shorten(text, most) }
+// Listed names the first few of a list in order, each once.
+func Listed(names []string, most int) string { return listed(unique(names), most) }
 
-// named is a reference to an object as JSON has it.
-type named struct {
-	APIVersion string `json:"apiVersion"`
-	Kind       string `json:"kind"`
-	Namespace  string `json:"namespace"`
-	Name       string `json:"name"`
+// listed names the first few.
+func listed(names []string, most int) string {
+	out := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
+		out += fmt.Sprintf(" and %d more", more)
+	}
+	return out
 }
 
-func newNamed(r object.Ref) named {
-	return named{report.Clean(r.APIVersion), report.Clean(string(r.Kind)), report.Clean(r.Namespace), report.Clean(r.Name)}
+func unique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// spot renders a place as file:line:column, and nothing if it is not known.
+func spot(p Place) string {
+	if p.File == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File.Name, p.At.Line, p.At.Column)
 }
