@@ -32,8 +32,8 @@ func (s *selecting) describe(all string) []Reason {
 		own = fmt.Sprintf("is not set, which takes namespace %q alone", s.ref.Namespace)
 	}
 	return []Reason{
-		s.labels.describe(Reason{Answer: object.No, Message: nothing}, all),
-		s.namespaces.describe(Reason{Answer: object.Yes, Message: own}, "every namespace"),
+		s.labels.describe(because("", object.No, nothing), all),
+		s.namespaces.describe(because("", object.Yes, "%s", own), "every namespace"),
 	}
 }
 
@@ -65,13 +65,13 @@ func (s *selector) describe(unset Reason, all string) Reason {
 	case s.isNil:
 		return unset
 	case s.everything():
-		return Reason{Field: s.field, Answer: object.Yes, Message: "takes " + all}
+		return because(s.field, object.Yes, "takes %s", all)
 	}
 	made := labels.NewSelector()
 	for _, r := range s.requirements {
 		made = made.Add(r.plain())
 	}
-	return Reason{Field: s.field, Answer: object.Yes, Message: "takes " + made.String()}
+	return because(s.field, object.Yes, "takes %s", made)
 }
 
 // plain returns a list of one value as that value, which is how matchLabels are written.

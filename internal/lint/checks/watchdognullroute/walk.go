@@ -1,6 +1,7 @@
 package watchdognullroute
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/prometheus/common/model"
@@ -79,13 +80,15 @@ func (w *watchdog) judge(asked routing.Alert, entry object.Answer) (watchdogFind
 	_, otherwise := w.walk(alert, true)
 	switch {
 	case len(wrong) > 0 && len(otherwise) > 0:
+		var may model.LabelSet
 		if !certain {
-			f := watchdogFinding{Diagnostic: w.finding(alert, ends, wrong, alert)}
-			f.Severity = lint.Warning
-			return f, true
+			may = alert
 		}
-		f := watchdogFinding{Diagnostic: w.finding(alert, ends, wrong, nil)}
-		if w.mendable(alert, wrong[0]) {
+		f := watchdogFinding{Diagnostic: w.finding(alert, ends, wrong, may)}
+		switch {
+		case !certain:
+			f.Severity = lint.Warning
+		case w.mendable(alert, wrong[0]):
 			f.alert = alert
 		}
 		return f, true
@@ -131,17 +134,14 @@ func (w *watchdog) judgeUnknown(reached []routing.Reached, certain bool) (watchd
 		return watchdogFinding{}, false
 	}
 	end := []*routing.Node{wrong.Node}
-	example := wrong.Witness
-	if certain && wrong.Answer == object.Yes {
-		example = nil
-	}
-	f := watchdogFinding{Diagnostic: w.finding(wrong.Witness, end, end, example)}
-	switch {
-	case !certain:
+	if !certain {
+		f := watchdogFinding{Diagnostic: w.finding(wrong.Witness, end, end, wrong.Witness)}
 		f.Severity = lint.Warning
 		return f, true
-	case example != nil:
-		f.Message += "; with other labels it ends no better"
+	}
+	f := watchdogFinding{Diagnostic: w.finding(wrong.Witness, end, end, nil)}
+	if wrong.Answer != object.Yes {
+		f.Message = fmt.Sprintf("with labels %s, %s; with other labels it ends no better", wrong.Witness, f.Message)
 	}
 	if w.mendable(wrong.Witness, wrong.Node) {
 		f.alert = wrong.Witness
