@@ -11,7 +11,7 @@ import (
 func TestNearest(t *testing.T) {
 	names := []string{"groupBy", "groupWait", "receiver", "muteTimeIntervals", "routes"}
 	for written, want := range map[string]string{
-		"group_by": "groupBy", "GroupBy": "groupBy", "reciever": "receiver", "route": "routes", "mute": "muteTimeIntervals",
+		"group_by": "groupBy", "GroupBy": "groupBy", "recevier": "receiver", "route": "routes", "mute": "muteTimeIntervals",
 		"group": "", "r": "", "": "", "nothing": "", strings.Repeat("receiver", 9): "",
 	} {
 		if got := words.Nearest(written, names); got != want {
