@@ -26,7 +26,7 @@ type lane struct {
 type place struct {
 	lane   *lane
 	weight int64
-	// running says that it has its turn.
+	// running reports whether it has its turn.
 	running bool
 }
 

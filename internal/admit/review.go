@@ -1,5 +1,3 @@
-// Package admit is what both endpoints of the webhook have in common: AdmissionReviews and the bounds on what they may
-// cost, the state that requests are judged by, warnings and metrics.
 package admit
 
 import (

@@ -30,5 +30,5 @@ func (s *State) Linter() *lint.Linter { return s.linter.Load() }
 // Stack returns nil until the caches are filled: a verdict without what is in the cluster could be wrong.
 func (s *State) Stack() *stack.Stack { return s.stack.Load() }
 
-// Ready says whether there is all that a verdict needs.
+// Ready reports whether there is all that a verdict needs.
 func (s *State) Ready() bool { return s.Linter() != nil && s.Stack() != nil }

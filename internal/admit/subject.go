@@ -39,9 +39,9 @@ func (s *State) Open(req admission.Request) (*Subject, admission.Response) {
 		return nil, admission.Allowed("")
 	case !known:
 		return nil, admission.Allowed("").WithWarnings(Line(fmt.Sprintf(
-			"alertlint does not judge %s %s; remove it from the rules of the webhook configuration", gv(req), req.Kind.Kind)))
+			"alertlint does not check %s %s; remove it from the rules of the webhook configuration", gv(req), req.Kind.Kind)))
 	case req.Resource.Group != kind.Group || req.Resource.Resource != kind.Resource:
-		return nil, bad(fmt.Errorf("%s is not a %q of %q", req.Kind.Kind, req.Resource.Resource, req.Resource.Group))
+		return nil, bad(fmt.Errorf("%s is not the kind of resource %q in group %q", req.Kind.Kind, req.Resource.Resource, req.Resource.Group))
 	case sub.Linter.Policy().Exempt(req.Namespace):
 		return nil, admission.Allowed("")
 	case len(req.Object.Raw) == 0:

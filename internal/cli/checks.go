@@ -69,10 +69,10 @@ func printJSON(w io.Writer, v any) error {
 
 func newExplain() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain CHECK",
-		Short: "Show what a check finds, why it matters and how to fix it",
+		Use:     "explain CHECK",
+		Short:   "Show what a check finds, why it matters and how to fix it",
 		Example: `  alertlint explain rule-selector-labels`,
-		Args:  exactly("explain needs the name of a check; alertlint checks lists them all"),
+		Args:    exactly("explain needs the name of a check; alertlint checks lists them all"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			for _, r := range checks.All() {
@@ -102,7 +102,7 @@ func checkByName(name string) (*lint.Check, error) {
 		names = append(names, r.Name)
 	}
 	if near := didYouMean(name, names); near != "" {
-		return nil, fmt.Errorf("there is no check %q%s", name, near)
+		return nil, fmt.Errorf("unknown check %q%s", name, near)
 	}
 	return nil, fmt.Errorf("unknown check %q; alertlint checks lists them all", name)
 }

@@ -35,7 +35,7 @@ func (o *options) checkCluster() error {
 	return nil
 }
 
-// judgesLive says whether it is the cluster's own objects that are judged.
+// judgesLive reports whether it is the cluster's own objects that are judged.
 func (r *runner) judgesLive() bool { return r.cluster && len(r.paths)+len(r.values) == 0 }
 
 // readLive brings the cluster into view. Without a path its objects are what is judged.

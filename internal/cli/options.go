@@ -115,7 +115,7 @@ func (o *options) threshold() lint.Severity {
 	return s
 }
 
-// colors says whether to color what goes to w. See https://no-color.org.
+// colors reports whether to color what goes to w. See https://no-color.org.
 func (o *options) colors(w io.Writer) bool {
 	switch o.color {
 	case "always":

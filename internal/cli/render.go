@@ -16,7 +16,7 @@ func (r *router) renderAll(alertmanagers []*stack.Alertmanager) error {
 	for _, am := range alertmanagers {
 		name := report.Clean(am.Object.Ref.String())
 		if base := am.Base(); !base.Known() {
-			complain(r.stderr, fmt.Errorf("%s: the base configuration is not known: %s; an empty one stands in for it", name, report.Clean(base.Why)))
+			complain(r.stderr, fmt.Errorf("%s: the base configuration is unknown: %s; an empty one stands in for it", name, report.Clean(base.Why)))
 		}
 		text, err := am.Redacted()
 		switch {

@@ -1,5 +1,3 @@
-// Package cli holds the commands of alertlint. They read what is asked for, put the question to the engine, and hand the answer to
-// package report; none of them judges by itself.
 package cli
 
 import (

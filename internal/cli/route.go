@@ -22,18 +22,16 @@ func newRoute() *cobra.Command {
 	var o routeOptions
 	cmd := &cobra.Command{
 		Use:   "route {--alert LABELS | --rules | --tree | --render} [PATH...]",
-		Short: "Say which receivers an alert reaches",
-		Long: `Route puts together the configuration that prometheus-operator makes for each Alertmanager among the files, and says which
-receivers an alert reaches there, by which routes, and where each of them is written. Without a path it reads the current
-folder.
+		Short: "Show which receivers an alert reaches, and by which routes",
+		Long: `Route merges the configuration that prometheus-operator writes for each Alertmanager among the files, and shows which receivers
+an alert reaches, by which routes, and where each route is written. Without a path it reads the current folder.
 
-An alert is given by its labels, as amtool takes them. A label that is not given is absent. With --unknown it may be
-there with any value: what is then said to be reached is reached whatever the value; what may be reached is followed by
-labels with which it is.
+Give an alert by its labels, as for amtool. A label that is not given is absent. List labels that may have any value with
+--unknown: "reaches" then holds for any value, and "may reach" shows example labels.
 
 With --render it prints the alertmanager.yaml that the operator writes, with everything that may be secret left out.
 
-Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
+Exit codes: 0 answered, 2 wrong usage or input that cannot be read, 3 a bug in alertlint.`,
 		Example: `  alertlint route --alert 'alertname=KubePodNotReady,severity=critical,namespace=shop'
   alertlint route --alert alertname=KubePodNotReady --unknown namespace,pod clusters/prod
   alertlint route --alert alertname=Watchdog --unknown '*'
@@ -73,12 +71,12 @@ type routeOptions struct {
 func (o *routeOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&o.alert, "alert", "", "labels of an alert: alertname=Watchdog,severity=none")
+	f.StringVar(&o.alert, "alert", "", "labels of the alert, as in alertname=Watchdog,severity=none")
 	f.StringSliceVar(&o.unknown, "unknown", nil, `labels of the alert that may have any value or be absent; "*" for all that are not given`)
-	f.BoolVar(&o.rules, "rules", false, "ask for every alerting rule among the files")
+	f.BoolVar(&o.rules, "rules", false, "show where the alerts of every alerting rule among the files go")
 	f.BoolVar(&o.tree, "tree", false, "draw the route tree; with --alert, mark what the alert reaches")
 	f.BoolVar(&o.render, "render", false, "print the merged alertmanager.yaml of each Alertmanager, with secrets left out")
-	f.StringVar(&o.alertmanager, "alertmanager", "", "NAMESPACE/NAME of the Alertmanager to ask (default: all in view)")
+	f.StringVar(&o.alertmanager, "alertmanager", "", "NAMESPACE/NAME of one Alertmanager (default: all that are found)")
 	o.lookFlags(cmd)
 }
 
@@ -102,15 +100,15 @@ func (o *options) setPaths(args []string) {
 func (o *routeOptions) check() error {
 	switch {
 	case o.rules && o.tree, o.rules && o.alert != "":
-		return errors.New("--rules asks for the alerts of all rules; it does not go with --alert or --tree")
+		return errors.New("--rules shows the alerts of all rules and cannot be combined with --alert or --tree")
 	case o.render && (o.rules || o.tree || o.alert != ""):
-		return errors.New("--render prints a configuration; it does not go with --alert, --rules or --tree")
+		return errors.New("--render prints a configuration and cannot be combined with --alert, --rules or --tree")
 	case o.render && o.output != "text":
-		return fmt.Errorf("--render prints YAML; it does not go with -o %s", o.output)
+		return fmt.Errorf("--render prints YAML and cannot be combined with -o %s", o.output)
 	case !o.rules && !o.tree && !o.render && o.alert == "":
 		return errors.New("route needs --alert LABELS, --rules, --tree or --render")
 	case o.unknown != nil && o.alert == "":
-		return errors.New("--unknown goes with --alert; of the alerts of rules, what is not known is found out")
+		return errors.New("--unknown requires --alert; with --rules, unknown labels are derived from the expressions")
 	}
 	var err error
 	if o.alert != "" {
@@ -218,7 +216,7 @@ func (o *routeOptions) asked() routing.Alert {
 func (r *router) alertmanagers() ([]*stack.Alertmanager, error) {
 	all := r.view.stack.Alertmanagers()
 	if len(all) == 0 {
-		return nil, errors.New("no Alertmanager in view; name the files that hold it, or bring it into view by --stack, or by --values with the values of kube-prometheus-stack")
+		return nil, errors.New("no Alertmanager found; name the files that contain it, or pass it with --stack, or with --values for kube-prometheus-stack")
 	}
 	if r.ask.alertmanager == "" {
 		return all, nil
@@ -233,7 +231,7 @@ func (r *router) alertmanagers() ([]*stack.Alertmanager, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("--alertmanager %q: there is none of that name in view; use %s", r.ask.alertmanager, strings.Join(names, " or "))
+		return nil, fmt.Errorf("--alertmanager %q not found; use %s", r.ask.alertmanager, strings.Join(names, " or "))
 	}
 	return found, nil
 }

@@ -19,7 +19,7 @@ func didYouMean(written string, choices []string) string {
 }
 
 func badChoice(flag, got string, choices []string) error {
-	return fmt.Errorf("%s %q: use %s%s", flag, got, strings.Join(choices, ", "), didYouMean(got, choices))
+	return fmt.Errorf("%s %q: use one of %s%s", flag, got, strings.Join(choices, ", "), didYouMean(got, choices))
 }
 
 func commandNames(cmd *cobra.Command) (names []string) {

@@ -21,18 +21,19 @@ func newWhy() *cobra.Command {
 	var o options
 	cmd := &cobra.Command{
 		Use:   "why {FILE | KIND/NAME | KIND/NAMESPACE/NAME}...",
-		Short: "Say who loads an object, who does not, and why",
-		Long: `Why says of a PrometheusRule which Prometheus and ThanosRuler load it, and of an AlertmanagerConfig which Alertmanager uses
-it and how; who does not, and why; and which labels would change that. Of a Prometheus, ThanosRuler or Alertmanager it says what it
-selects, and of a Secret or ConfigMap what takes something from it.
+		Short: "Show who loads or uses an object, who does not, and why",
+		Long: `Why explains one object. For a PrometheusRule it shows which Prometheus and ThanosRuler load it, for an AlertmanagerConfig which
+Alertmanager uses it and how; which do not, and why; and which labels would change that. For a Prometheus, ThanosRuler or
+Alertmanager it shows what it selects, and for a Secret or ConfigMap which objects refer to it.
 
-Objects are named as kubectl names them (promrule/shop, amcfg/shop/alerts), or by the file that holds them. In view
-are those files and what --stack and --values bring: the current folder where neither is given.
+Name an object as for kubectl (promrule/shop, amcfg/shop/alerts), or by its file. The answer is about the objects in the
+named files and those that --stack and --values add; without any of these, about the current folder.
 
-Exit codes: 0 answered, 2 usage or input that cannot be read, 3 a bug.`,
-		Example: `  alertlint why rules/shop.yaml
-  alertlint why promrule/shop --stack clusters/prod
-  alertlint why am/monitoring/main`,
+Exit codes: 0 answered, 2 wrong usage or input that cannot be read, 3 a bug in alertlint.`,
+		Example: `  alertlint why rules/shop.yaml --stack clusters/prod    # who loads these rules
+  alertlint why promrule/shop                            # the same, by name, in the current folder
+  alertlint why amcfg/shop/alerts                        # which Alertmanager uses it
+  alertlint why am/monitoring/main                       # what an Alertmanager selects`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("why needs a file or the name of an object: alertlint why promrule/shop")
@@ -143,7 +144,7 @@ func (w *why) subjects() (all []*object.Object, err error) {
 	for _, s := range w.refs {
 		found := w.find(s)
 		if len(found) == 0 {
-			return nil, fmt.Errorf("there is no %s in view%s", s, w.near(s))
+			return nil, fmt.Errorf("%s not found%s", s, w.near(s))
 		}
 		all = append(all, found...)
 	}
@@ -169,7 +170,7 @@ func (w *why) near(s subject) string {
 		names = append(names, strings.TrimPrefix(o.Ref.Namespace+"/"+o.Ref.Name, "/"))
 	}
 	if len(names) == 0 {
-		return fmt.Sprintf(", and no other %s; bring it by --stack", s.Kind)
+		return fmt.Sprintf(", and no other %s; pass it with --stack", s.Kind)
 	}
 	return "; there is " + report.Listed(names, 5)
 }

@@ -25,7 +25,7 @@ func (c *Live) list(ctx context.Context, kind object.Kind, resource schema.Group
 			return nil // not installed: not everyone has Thanos
 		case apierrors.IsForbidden(err):
 			c.unseen[kind] = true
-			c.Notes = append(c.Notes, fmt.Sprintf("%s may not be listed: those of the cluster are not in view", resource.Resource))
+			c.Notes = append(c.Notes, fmt.Sprintf("no permission to list %s: those of the cluster are unknown", resource.Resource))
 			return nil
 		case err != nil:
 			return fmt.Errorf("listing %s: %w", resource.Resource, err)
@@ -53,7 +53,7 @@ func (c *Live) add(kind object.Kind, item *unstructured.Unstructured) {
 	name := strings.TrimSuffix(fmt.Sprintf("cluster:%s/%s/%s", item.GetNamespace(), strings.ToLower(string(kind)), item.GetName()), "/")
 	raw, err := json.Marshal(item.Object)
 	if err != nil {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s cannot be read", name))
+		c.Notes = append(c.Notes, fmt.Sprintf("cannot read %s", name))
 		return
 	}
 	values, _, _ := unstructured.NestedMap(item.Object, "data")
@@ -67,7 +67,7 @@ func (c *Live) add(kind object.Kind, item *unstructured.Unstructured) {
 	}
 	text, err := yaml.Marshal(item.Object)
 	if err != nil {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s cannot be read", name))
+		c.Notes = append(c.Notes, fmt.Sprintf("cannot read %s", name))
 		return
 	}
 	file := source.Parse(name, text)

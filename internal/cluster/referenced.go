@@ -43,7 +43,7 @@ func (c *Live) getReferenced(ctx context.Context, own []*object.Object, replaced
 		}
 	}
 	for _, what := range slices.Sorted(maps.Keys(refused)) {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s may not be read: nothing is said of %d of them", what, refused[what]))
+		c.Notes = append(c.Notes, fmt.Sprintf("no permission to read %s; references not checked: %d", what, refused[what]))
 	}
 	return nil
 }
@@ -55,7 +55,7 @@ func (c *Live) get(ctx context.Context, ref object.Ref, refused map[string]int) 
 	case apierrors.IsNotFound(err):
 		c.known = append(c.known, secret.Lookup{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name})
 	case apierrors.IsForbidden(err), apierrors.IsInvalid(err), apierrors.IsBadRequest(err):
-		refused[fmt.Sprintf("%s of namespace %s", resource.Resource, ref.Namespace)]++
+		refused[fmt.Sprintf("%s in namespace %s", resource.Resource, ref.Namespace)]++
 	case err != nil:
 		return fmt.Errorf("reading %s: %w", ref, err)
 	default:

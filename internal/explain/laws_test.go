@@ -304,7 +304,7 @@ func (h *holding) labels(o *object.Object, i int, s explain.Selection, labels ma
 		want = object.Unknown
 	}
 	if got := e.Selected[i].Answer; got != want {
-		h.breaks("(c) with labels %v %s should be selected by %s: want %s, got %s", labels, o.Ref, s.By.Ref, want, got)
+		h.breaks("(c) with labels %v %s should be selected by %s: expected %s, got %s", labels, o.Ref, s.By.Ref, want, got)
 	}
 }
 
@@ -317,7 +317,7 @@ func (h *holding) selectors(e explain.Explanation, found []lint.Diagnostic, chec
 		if invalid && unread {
 			continue // without a label selector the operator reads no namespace selector
 		}
-		if field := len(r.At.Path) == 2; field && (invalid || strings.Contains(r.Message, "does not fit its kind")) {
+		if field := len(r.At.Path) == 2; field && (invalid || strings.Contains(r.Message, "is malformed")) {
 			h.seen["wrong selector"]++
 			wrong[fmt.Sprint(r.At.Path[1])] = true
 			if r.Answer == object.Yes {

@@ -111,7 +111,7 @@ func base(o *object.Object, st *stack.Stack) []Reason {
 		}
 		switch base := am.Base(); {
 		case !base.Known():
-			return []Reason{{Answer: object.Unknown, Message: "the base configuration is not known: " + base.Why}}
+			return []Reason{{Answer: object.Unknown, Message: "the base configuration is unknown: " + base.Why}}
 		case base.Object == nil:
 			return []Reason{{Answer: object.Yes, Message: "the base configuration is the operator's own, which notifies no one"}}
 		default:

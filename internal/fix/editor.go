@@ -148,7 +148,7 @@ func (e *editor) fill(key, old *yaml.Node, text string) (change, error) {
 	return change{from, to, text}, nil
 }
 
-// isEmpty says whether a value is null or holds nothing.
+// isEmpty reports whether a value is null or holds nothing.
 func isEmpty(n *yaml.Node) bool {
 	if n.Kind == yaml.ScalarNode {
 		return n.Tag == "!!null" && n.Style&yaml.TaggedStyle == 0

@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// isJSON says whether a mapping or list in braces or brackets is written as JSON is, with its keys in quotes.
+// isJSON reports whether a mapping or list in braces or brackets is written as JSON is, with its keys in quotes.
 func (e *editor) isJSON(in *yaml.Node) bool {
 	root := e.object.Node()
 	if in.Kind == yaml.MappingNode && len(in.Content) > 0 {
@@ -55,7 +55,7 @@ func (e *editor) intoFlow(in *yaml.Node, index int, key string, value any) (chan
 	return change{from, to, comma + string(e.text[from:to]) + gap + text}, nil
 }
 
-// lastOnOneLine says whether the last value between brackets is a mapping or list on one line.
+// lastOnOneLine reports whether the last value between brackets is a mapping or list on one line.
 func lastOnOneLine(in *yaml.Node) bool {
 	if len(in.Content) == 0 {
 		return false

@@ -15,7 +15,7 @@ import (
 type style struct {
 	// step is how many spaces a level is indented by.
 	step int
-	// flush says that the dashes of a list stand right below the key that holds it.
+	// flush reports whether the dashes of a list stand right below the key that holds it.
 	flush bool
 }
 

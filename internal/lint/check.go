@@ -1,4 +1,3 @@
-// Package lint runs checks over objects: Check, Pass, Diagnostic, Fix, Policy, Linter. It knows no check by name.
 package lint
 
 import (
@@ -72,19 +71,19 @@ type Check struct {
 	Severity Severity
 	// Since is the version of alertlint that had the check first.
 	Since string
-	// Locked says that annotations do not silence the check unless the policy says so: what it finds has the operator drop the
+	// Locked reports whether annotations do not silence the check unless the policy says so: what it finds has the operator drop the
 	// object, or stop for everyone.
 	Locked bool
-	// Gate says that the check runs before all others, and that these do not look at an object of which it finds something: it
+	// Gate reports whether the check runs before all others, and that these do not look at an object of which it finds something: it
 	// bounds what they take. A policy cannot turn it off.
 	Gate bool
-	// Late says that the check looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
+	// Late reports whether the check looks at Secrets and ConfigMaps, which the webhook has to ask the cluster for: it judges them
 	// after all else, and apart.
 	Late bool
 	// DefersTo names the checks that say the same better: where one of them has a finding, this one's finding at that place is left
 	// out, whatever the order of the list.
 	DefersTo []string
-	// Vague says that the check knows its places roughly, as upstream names them: it defers to findings above and below as well.
+	// Vague reports whether the check knows its places roughly, as upstream names them: it defers to findings above and below as well.
 	Vague bool
 	// Run reports what it finds on pass.Object. It neither changes its input nor keeps it.
 	Run func(pass *Pass)

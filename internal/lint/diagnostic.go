@@ -42,7 +42,7 @@ type Fix struct {
 	// Message says what the edits do, in the imperative: add label release="prometheus".
 	Message string
 	Edits   []Edit
-	// AtAdmission says that the mutating webhook applies the fix unasked. Every fix is offered by lint --fix.
+	// AtAdmission reports whether the mutating webhook applies the fix unasked. Every fix is offered by lint --fix.
 	AtAdmission bool
 }
 

@@ -16,7 +16,7 @@ type Linter struct {
 	byKind map[object.Kind][]*Check
 	byName map[string]*Check
 	policy *Policy
-	// partial says that other checks judge the object as well.
+	// partial reports whether other checks judge the object as well.
 	partial bool
 }
 

@@ -82,7 +82,7 @@ func (p *Policy) severityOf(d Diagnostic) Severity {
 	return p.Severity(d.Check)
 }
 
-// Denies says whether the finding refuses an object at admission: an error, by a check that the object alone decides
+// Denies reports whether the finding refuses an object at admission: an error, by a check that the object alone decides
 // or that the policy has made an error.
 func (p *Policy) Denies(d Diagnostic) bool {
 	return d.Severity == Error && (d.Check.Scope == Local || p.severity[d.Check.Name] == Error)
@@ -99,7 +99,7 @@ func (p *Policy) Locked(r *Check) bool {
 	return p.locked[r.Name]
 }
 
-// Exempt says whether objects of the namespace are not judged.
+// Exempt reports whether objects of the namespace are not judged.
 func (p *Policy) Exempt(namespace string) bool { return p.exempt[namespace] }
 
 // policyFile is the policy as it is written. api/policy.schema.json describes the same.
@@ -183,7 +183,7 @@ func (p *Policy) readChecks(file *policyFile, checks []*Check) error {
 			return fmt.Errorf("line %d: %w", node.Line, err)
 		}
 		if s == Off && gates[name] {
-			return fmt.Errorf("line %d: %s cannot be turned off: it bounds what all other checks take", node.Line, name)
+			return fmt.Errorf("line %d: %s cannot be turned off: it keeps oversized objects from all other checks", node.Line, name)
 		}
 		p.severity[name] = s
 	}
@@ -249,7 +249,7 @@ func plain(err error) error {
 	for _, e := range typeErr.Errors {
 		e = notFound.ReplaceAllStringFunc(e, func(m string) string {
 			key := notFound.FindStringSubmatch(m)[1]
-			return fmt.Sprintf("field %s is not known%s", key, didYouMeanKey(key))
+			return fmt.Sprintf("unknown field %s%s", key, didYouMeanKey(key))
 		})
 		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
 			return written[misfit.FindStringSubmatch(m)[1]] + " is not allowed here"

@@ -44,7 +44,7 @@ func noCheck(line int, name string, checks []*Check) error {
 		names = append(names, c.Name)
 	}
 	if near := words.Nearest(name, names); near != "" {
-		return fmt.Errorf("line %d: there is no check %q; did you mean %s", line, name, near)
+		return fmt.Errorf("line %d: unknown check %q; did you mean %s", line, name, near)
 	}
-	return fmt.Errorf("line %d: there is no check %q", line, name)
+	return fmt.Errorf("line %d: unknown check %q", line, name)
 }

@@ -1,4 +1,3 @@
-// Package mutate is the endpoint /mutate, which answers the API server with the fixes that are made at admission, as a JSON patch.
 package mutate
 
 import (

@@ -17,7 +17,7 @@ type Config struct {
 	InhibitRules  []InhibitRule
 	TimeIntervals []TimeInterval
 
-	// TooDeep says that routes are left out, as reading them would take too long: so deep do they nest.
+	// TooDeep reports whether routes are left out, as reading them would take too long: so deep do they nest.
 	TooDeep bool
 
 	// Version is the API version, without its group, and IntervalsField the field of its spec that holds the TimeIntervals.
@@ -32,7 +32,7 @@ type Config struct {
 type Route struct {
 	Path     Path
 	Receiver string
-	// ReceiverNull says that receiver is there and null: "receiver: null" in YAML, without quotes.
+	// ReceiverNull reports whether receiver is there and null: "receiver: null" in YAML, without quotes.
 	ReceiverNull        bool
 	GroupBy             []string
 	GroupWait           string

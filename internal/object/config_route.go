@@ -61,7 +61,7 @@ func (v *version[R, I, M]) newRoute(in *R, at Path, budget *int) *Route {
 	for i, raw := range children {
 		at := at.At("routes", i)
 		if *budget -= len(raw.Raw); *budget < 0 {
-			out.Routes = append(out.Routes, &Route{Path: at, Problems: []Problem{{Path: at, Message: "too many routes nested too deep; this one is not read"}}})
+			out.Routes = append(out.Routes, &Route{Path: at, Problems: []Problem{{Path: at, Message: "too many deeply nested routes; this one is skipped"}}})
 			continue
 		}
 		var child R
@@ -69,7 +69,7 @@ func (v *version[R, I, M]) newRoute(in *R, at Path, budget *int) *Route {
 		switch {
 		case raw.Raw == nil:
 			// This is what apiextensionsv1.JSON makes of null, and ChildRoutes fails on it.
-			problems = []Problem{{Path: at, Message: "want an object, got null"}}
+			problems = []Problem{{Path: at, Message: "expected an object, got null"}}
 		case err != nil:
 			problems = []Problem{{Path: at, Message: plain(err)}}
 		}

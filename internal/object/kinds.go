@@ -26,9 +26,9 @@ type Info struct {
 	Resource string
 	// Short are the names that kubectl takes besides those of the kind and the resource.
 	Short []string
-	// Judged says that there are checks of such objects: the webhooks are asked about them.
+	// Judged reports whether there are checks of such objects: the webhooks are asked about them.
 	Judged bool
-	// Watched says that such objects decide what becomes of others: the webhook watches all of them, the command line lists them.
+	// Watched reports whether such objects decide what becomes of others: the webhook watches all of them, the command line lists them.
 	// Of Secrets and ConfigMaps it asks for one at a time, by its name.
 	Watched bool
 	// new returns an empty object of each version. Of a kind without it, the metadata are all that is decoded.
@@ -126,7 +126,7 @@ func (i *Info) empty(version int) any {
 	return i.new[version]()
 }
 
-// Known says whether Decode knows the object: a kind above in its own API group. A kind of prometheus-operator's in the
+// Known reports whether Decode knows the object: a kind above in its own API group. A kind of prometheus-operator's in the
 // core group or in no group at all is a slip of the pen, and known too; in another group it is not ours.
 func Known(apiVersion string, kind Kind) bool {
 	i, ok := byKind[kind]
@@ -151,6 +151,6 @@ func newTyped(apiVersion string, kind Kind) (typed any, wrong string, err error)
 	if v := slices.Index(names, apiVersion); v >= 0 {
 		return i.empty(v), "", nil
 	}
-	wrong = fmt.Sprintf("apiVersion %q does not serve %s; use %s", apiVersion, kind, strings.Join(names, " or "))
+	wrong = fmt.Sprintf("%s does not exist in apiVersion %q; use %s", kind, apiVersion, strings.Join(names, " or "))
 	return i.empty(0), wrong, nil
 }

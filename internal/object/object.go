@@ -1,5 +1,3 @@
-// Package object holds one Kubernetes object as it was written: its raw JSON, a typed view decoded once, and
-// what was wrong with it on the way. Knowledge of API versions ends here.
 package object
 
 import (
@@ -66,14 +64,14 @@ type Object struct {
 	Ref         Ref
 	Labels      map[string]string
 	Annotations map[string]string
-	// Deleting says that metadata.deletionTimestamp is set.
+	// Deleting reports whether metadata.deletionTimestamp is set.
 	Deleting bool
 	// Raw is the JSON that Decode was given.
 	Raw []byte
 	// Problems are the places where Raw does not fit its kind. The typed views hold everything else.
 	Problems []Problem
 
-	// Stored says that a cluster stores the object: what looks like a variable or a placeholder is a value, as nothing will
+	// Stored reports whether a cluster stores the object: what looks like a variable or a placeholder is a value, as nothing will
 	// take its place any more.
 	Stored bool
 

@@ -95,7 +95,7 @@ func (t tree) isList() bool   { return t.raw[0] == '[' }
 func (t tree) isNull() bool   { return t.raw[0] == 'n' }
 func (t tree) isString() bool { return t.raw[0] == '"' }
 
-// isScalar says whether t is a number or a boolean.
+// isScalar reports whether t is a number or a boolean.
 func (t tree) isScalar() bool { return !t.isObject() && !t.isList() && !t.isNull() && !t.isString() }
 
 func (t tree) String() string {
@@ -202,7 +202,7 @@ func (c *checker) fit(t tree, typ reflect.Type, path Path) any {
 func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
 	fields := fieldsOf(typ)
 	if !t.isObject() {
-		c.report(path, "want an object, got %s%s", c.shown(t, path), asMatcher(t, fields))
+		c.report(path, "expected an object, got %s%s", c.shown(t, path), asMatcher(t, fields))
 		return nil
 	}
 	seen := make(map[string]bool, len(t.keys))

@@ -45,7 +45,7 @@ func (a *Alertmanager) Version() (semver.Version, error) {
 	v, err := semver.ParseTolerant(operator.StringValOrDefault(written, operator.DefaultAlertmanagerVersion))
 	switch {
 	case err != nil:
-		return v, fmt.Errorf("version %q does not parse", written)
+		return v, fmt.Errorf("version %q is invalid", written)
 	case v.LT(semver.MustParse("0.15.0")) || v.Major > 0:
 		return v, fmt.Errorf("version %q is not supported by the operator", written)
 	}

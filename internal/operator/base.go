@@ -29,7 +29,7 @@ type Base struct {
 	over  string
 }
 
-// Known says whether the base is in view.
+// Known reports whether the base is in view.
 func (b *Base) Known() bool { return b.Why == "" }
 
 // ConfigKey is the key of the Secret that holds the base (alertmanager.Operator.loadConfigurationFromSecret).
@@ -54,13 +54,13 @@ const plausibleBase = `global:
   mattermost_webhook_url: ` + Plausible + `
 ` + defaultBase
 
-// UnknownBase returns a base that is not known. why follows the name of the Alertmanager: "Secret shop/x is not in view".
+// UnknownBase returns a base that is not known. why follows the name of the Alertmanager: "Secret shop/x not found".
 func UnknownBase(why string) *Base { return &Base{Why: why} }
 
 // DefaultBase returns what the operator takes if there is no Secret.
 func DefaultBase() *Base { return newBase(nil, nil, []byte(defaultBase)) }
 
-// SecretBase returns the base that a Secret holds. encrypted says that the value of its key is not known.
+// SecretBase returns the base that a Secret holds. encrypted reports whether the value of its key is not known.
 func SecretBase(o *object.Object, encrypted bool) *Base {
 	path, text := configText(o.Secret())
 	switch {
@@ -105,7 +105,7 @@ func newBase(o *object.Object, path object.Path, text []byte) *Base {
 			return b
 		}
 	}
-	b.Why = "it holds variables, whose values are not known"
+	b.Why = "it contains variables whose values are unknown"
 	return b
 }
 

@@ -95,7 +95,7 @@ func (c *checker) check() []Failure {
 	return c.found
 }
 
-var errMore = errors.New("so much of it fails that not every place was looked for; mend these first")
+var errMore = errors.New("too many failures to find every place; fix these first")
 
 func (c *checker) add(stage Stage, at object.Path, err error) {
 	c.found = append(c.found, Failure{Stage: stage, Path: at, Message: c.plain(err)})

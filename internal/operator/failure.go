@@ -51,9 +51,9 @@ type BaseFailure struct {
 	Object *object.Object
 	// Start and End narrow the text at Path, in bytes. They are zero where all of it is meant.
 	Start, End int
-	// May says that it fails only if what is not in view does not exist.
+	// May reports whether it fails only if what is not in view does not exist.
 	May bool
-	// NotAnalysed says that nothing is known to fail: Message is why no one looked.
+	// NotAnalysed reports whether nothing is known to fail: Message is why no one looked.
 	NotAnalysed bool
 }
 
@@ -62,10 +62,10 @@ type ValueFailure struct {
 	object.Reference
 	// Message says what is wrong with the value, and never quotes it.
 	Message string
-	// Refused says that nothing works with this value: the operator or Alertmanager refuses it, or no request can hold it.
+	// Refused reports whether nothing works with this value: the operator or Alertmanager refuses it, or no request can hold it.
 	Refused bool
 	// Stage is the point at which upstream refuses it, and of no meaning where it does not.
 	Stage Stage
-	// Loads says that upstream takes the value.
+	// Loads reports whether upstream takes the value.
 	Loads bool
 }

@@ -3,6 +3,7 @@ package operator
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -58,7 +59,7 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 		return err
 	})
 	if p := (*panicError)(nil); errors.As(err, &p) {
-		return nil, Stopped, named("prometheus-operator, with all that it does in the cluster,", err)
+		return nil, Stopped, fmt.Errorf("%w, and stops for the whole cluster", named("prometheus-operator", err))
 	}
 	if err != nil {
 		return nil, stage, err

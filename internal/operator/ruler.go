@@ -53,7 +53,7 @@ func NewRuler(o *object.Object) *Ruler {
 	return r
 }
 
-// fits says that the field of the object's spec is as it was written.
+// fits reports whether the field of the object's spec is as it was written.
 func fits(o *object.Object, field string) bool {
 	for _, p := range o.Problems {
 		if len(p.Path) == 0 || p.Path[0] == "spec" && (len(p.Path) == 1 || p.Path[1] == field) {
@@ -97,7 +97,7 @@ func (r *Ruler) String() string {
 	return fmt.Sprintf("%s (%s)", name, r.version)
 }
 
-// IsThanos says that the ruler is a ThanosRuler.
+// IsThanos reports whether the ruler is a ThanosRuler.
 func (r *Ruler) IsThanos() bool { return r.Object.Ref.Kind == object.ThanosRuler }
 
 // Names returns the scheme that the names of labels and metrics have to follow. Where the version is not known, that is

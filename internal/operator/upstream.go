@@ -48,13 +48,13 @@ func load(text []byte) (c *config.Config, err error) {
 
 // errNoSecret is what becomes of a reference to nothing: the store that stands for the cluster has all that the object
 // names.
-var errNoSecret = errors.New("a field that has to name a key of a Secret names none")
+var errNoSecret = errors.New("a required Secret key reference is empty")
 
 // panicError says that upstream panicked. If that is the operator, it ends, and with it all that it does.
 type panicError struct{ value any }
 
 func (e *panicError) Error() string {
-	return fmt.Sprintf("panics on it (%s)", redact.Error(fmt.Sprint(e.value)))
+	return fmt.Sprintf("crashes on this object (%s)", redact.Error(fmt.Sprint(e.value)))
 }
 
 // named says who panicked.

@@ -86,7 +86,7 @@ func (j *valueJudge) check(ref object.Reference, value []byte) *ValueFailure {
 	f := &ValueFailure{Reference: ref, Message: describeValue(ref, value)}
 	if stage, refused := j.refuses(ref, value); refused {
 		if f.Message == "" {
-			f.Message = "is not what the field takes"
+			f.Message = "is not valid for this field"
 		}
 		f.Refused, f.Stage = true, stage
 		return f
@@ -97,9 +97,9 @@ func (j *valueJudge) check(ref object.Reference, value []byte) *ValueFailure {
 		f.Message = "is empty"
 	case !isURL(ref.Path) && bytes.ContainsAny(value, "\r\n"):
 		// The operator trims URLs alone (alertmanager.ConfigBuilder.getValidURLFromSecret).
-		f.Message = "holds a line break, which the operator does not trim: it is sent along"
+		f.Message = "contains a line break, which the operator does not trim, so it is sent too"
 		if inHeader(ref.Path) {
-			f.Message, f.Refused = "holds a line break, which the operator does not trim and no HTTP header may hold: nothing can be sent", true
+			f.Message, f.Refused = "contains a line break, which the operator does not trim and HTTP headers do not allow, so nothing can be sent", true
 		}
 	default:
 		return nil

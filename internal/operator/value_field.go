@@ -26,7 +26,7 @@ func isURL(p object.Path) bool {
 	return false
 }
 
-// inHeader says whether Alertmanager puts the value into an HTTP header as it is, where net/http refuses line breaks:
+// inHeader reports whether Alertmanager puts the value into an HTTP header as it is, where net/http refuses line breaks:
 // notify/opsgenie, notify/rocketchat, and prometheus/common/config for authorization.
 func inHeader(p object.Path) bool {
 	switch field(p) {
@@ -48,20 +48,20 @@ func describeValue(ref object.Reference, value []byte) string {
 	case text == "":
 		return "is empty"
 	case trimmed == "":
-		return "is nothing but white space"
+		return "is only white space"
 	case !isURL(ref.Path):
 		return ""
 	}
 	u, err := url.Parse(trimmed)
 	switch {
 	case err != nil:
-		return "does not parse as a URL"
+		return "is not a valid URL"
 	case u.Scheme != "http" && u.Scheme != "https":
 		return "is not an http or https URL"
 	case u.Host == "":
 		return "is a URL without a host"
 	case trimmed != text:
-		return "has white space around it, such as a line break at its end, which the operator does not trim here"
+		return "starts or ends with white space, such as a trailing line break, which the operator does not trim here"
 	}
-	return "is a URL that holds a character which is not allowed there"
+	return "is a URL with a character that is not allowed there"
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// refuses says whether the operator or Alertmanager refuses the value in the place of the reference, and takes one that is
+// refuses reports whether the operator or Alertmanager refuses the value in the place of the reference, and takes one that is
 // as it should be.
 func (j *valueJudge) refuses(ref object.Reference, value []byte) (Stage, bool) {
 	r, config := j.rendering(ref)

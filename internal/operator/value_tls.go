@@ -9,7 +9,7 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// isTLS says whether the path leads to a part of a tlsConfig.
+// isTLS reports whether the path leads to a part of a tlsConfig.
 func isTLS(p object.Path) bool { return tlsConfig(p) > 0 }
 
 // tlsConfig returns how long the path of the tlsConfig is that the path leads into.
@@ -70,7 +70,7 @@ func badCA(text []byte) string {
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return "holds no PEM block"
+		return "contains no PEM block"
 	}
 	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
 		return "does not start with a certificate"
@@ -87,7 +87,7 @@ func badCertificate(text []byte) string {
 			return ""
 		}
 	}
-	return "holds no certificate"
+	return "contains no certificate"
 }
 
 func badKey(text []byte) string {
@@ -95,14 +95,14 @@ func badKey(text []byte) string {
 		return "is empty"
 	}
 	if block, _ := pem.Decode(text); block == nil {
-		return "holds no PEM block"
+		return "contains no PEM block"
 	}
 	return ""
 }
 
 func badPair(cert, key []byte) string {
 	if _, err := tls.X509KeyPair(cert, key); err != nil {
-		return "does not go with the certificate beside it"
+		return "does not match the certificate beside it"
 	}
 	return ""
 }

@@ -14,7 +14,7 @@ import (
 type Labels struct {
 	// names holds labels whose value is known, "" for one that no result has, or is not (nil).
 	names map[string]*string
-	// closed says that no result has any other label.
+	// closed reports whether no result has any other label.
 	closed bool
 }
 

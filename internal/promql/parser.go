@@ -1,4 +1,3 @@
-// Package promql parses expressions once, and bounds what that may cost.
 package promql
 
 import (

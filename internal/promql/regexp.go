@@ -51,7 +51,7 @@ func standIn(literal string) string {
 	return quote + content + quote
 }
 
-// matchesEmpty says whether the regular expression, anchored, matches the empty string.
+// matchesEmpty reports whether the regular expression, anchored, matches the empty string.
 func matchesEmpty(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpEmptyMatch, syntax.OpStar, syntax.OpQuest, syntax.OpNoWordBoundary,

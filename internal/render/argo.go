@@ -209,4 +209,6 @@ func (l *linker) valuesFile(of ValuesFile) error {
 // ValuesError says that a file holds no values.
 type ValuesError struct{ Name string }
 
-func (e *ValuesError) Error() string { return "--values " + e.Name + ": not a values file, as it contains no mapping" }
+func (e *ValuesError) Error() string {
+	return "--values " + e.Name + ": not a values file, as it contains no mapping"
+}

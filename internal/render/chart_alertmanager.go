@@ -132,7 +132,7 @@ func (c *chartRender) baseConfig() (out, root *yaml.Node, f found, ok bool) {
 	return text(string(yamlText), f.origin.node), root, f, true
 }
 
-// undecided says that what is out of view, and not written, decides where alerts go.
+// undecided reports whether what is out of view, and not written, decides where alerts go.
 func (c *chartRender) undecided() bool {
 	for _, path := range [][]string{{"route"}, {"route", "receiver"}, {"route", "routes"}, {"receivers"}} {
 		f := c.get(append([]string{"alertmanager", "config"}, path...)...)
@@ -145,7 +145,7 @@ func (c *chartRender) undecided() bool {
 
 func lines(s string) int { return strings.Count(s, "\n") }
 
-// broken says that a text is no YAML once its template is resolved as far as it can be, which says nothing of the text.
+// broken reports whether a text is no YAML once its template is resolved as far as it can be, which says nothing of the text.
 func broken(s string) bool {
 	var doc yaml.Node
 	return strings.Contains(s, "${template}") && kubeyaml.Unmarshal([]byte(s), &doc) != nil

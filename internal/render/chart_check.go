@@ -70,7 +70,7 @@ func (c *chartRender) checkKeys(f found, path, fields []string) {
 		f.origin.file.AddProblem(source.Problem{
 			Kind: source.ValueIgnored,
 			Line: at.Line, Column: at.Column, Value: value.String(),
-			Message: words.OneLine("the chart passes over value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
+			Message: words.OneLine("the chart ignores value " + value.String() + "; did you mean " + f.origin.value.At(meant...).String()),
 		})
 	}
 }

@@ -89,7 +89,7 @@ func (*linker) releaseName(m *manifest) string {
 	return name
 }
 
-// chartOf says whether a HelmRelease installs the chart, and where it names it.
+// chartOf reports whether a HelmRelease installs the chart, and where it names it.
 func (l *linker) chartOf(m *manifest) (is bool, at *yaml.Node) {
 	if key, n := m.at("spec", "chart", "spec", "chart"); n != nil && n.Kind == yaml.ScalarNode {
 		return isChartName(n.Value), key
@@ -111,7 +111,7 @@ func (l *linker) chartOf(m *manifest) (is bool, at *yaml.Node) {
 	return isChartName(name), key
 }
 
-// isChartName says whether a chart's name, path or address is that of the chart.
+// isChartName reports whether a chart's name, path or address is that of the chart.
 func isChartName(s string) bool {
 	return chartPattern.MatchString(path.Base(strings.TrimSuffix(s, "/")))
 }

@@ -1,5 +1,3 @@
-// Package render says what is deployed where: it follows kustomizations, Flux and Argo CD to the values of kube-prometheus-stack, and
-// adds the objects that the chart makes of them, each value with the place where it was written.
 package render
 
 import (

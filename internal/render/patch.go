@@ -16,7 +16,7 @@ type patch struct {
 	// name matches the name of the HelmRelease, and is nil for all of them.
 	name      *regexp.Regexp
 	namespace string
-	// names says that the patch changes how the release is named.
+	// names reports whether the patch changes how the release is named.
 	names bool
 	layer layer
 }
@@ -54,7 +54,7 @@ func (l *linker) patch(m *manifest, r *release) {
 	}
 }
 
-// isPatch says that a HelmRelease names no chart, or that a kustomization names its file as a patch: it is there for one that
+// isPatch reports whether a HelmRelease names no chart, or that a kustomization names its file as a patch: it is there for one that
 // stands elsewhere.
 func (l *linker) isPatch(m *manifest) bool {
 	if l.patchFiles[m.file] {

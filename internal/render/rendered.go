@@ -38,7 +38,7 @@ type trail struct {
 	origin    origin
 	// rest is the path from the origin, and left what of the path leads nowhere.
 	rest, left object.Path
-	// inside says that the path went on into a string.
+	// inside reports whether the path went on into a string.
 	inside bool
 }
 

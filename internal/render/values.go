@@ -27,7 +27,7 @@ type layer struct {
 	// root is what was written, and nil where it is out of view: hidden says then why, as the name of a variable.
 	root   *yaml.Node
 	hidden string
-	// patch says that what is written here may or may not be what runs: a patch of an overlay, say. It holds a name as
+	// patch reports whether what is written here may or may not be what runs: a patch of an overlay, say. It holds a name as
 	// hidden does.
 	patch string
 	file  *source.File
@@ -35,7 +35,7 @@ type layer struct {
 	// within leads from where values are named to this root: the name of a dependency, in the values of the chart that
 	// depends on it.
 	within object.Path
-	// chart says that these are the chart's own.
+	// chart reports whether these are the chart's own.
 	chart bool
 }
 
@@ -51,7 +51,7 @@ type origin struct {
 	place
 	// value is the path of the chart's value.
 	value object.Path
-	// fixed says that the entry, and all below it, is not the value itself: a default decides, or the chart makes it up
+	// fixed reports whether the entry, and all below it, is not the value itself: a default decides, or the chart makes it up
 	// from other things. It stands at the place.
 	fixed bool
 }

@@ -43,7 +43,7 @@ func Diff(w io.Writer, before, after *source.File, clean, colors bool) (secret b
 type side struct {
 	file  *source.File
 	lines []string
-	// secret says that something of a line that was shown was left out.
+	// secret reports whether something of a line that was shown was left out.
 	secret bool
 }
 

@@ -33,7 +33,7 @@ func Notes(r *Report) []string {
 		notes = append(notes, fmt.Sprintf("not analysed: %s (%s): %s", Count(len(all), "file"), Clean(reason), list))
 	}
 	for _, u := range r.Undecided {
-		notes = append(notes, "not decided: "+undecided(u))
+		notes = append(notes, "not checked: "+undecided(u))
 	}
 	return notes
 }
@@ -47,9 +47,5 @@ func undecided(u lint.Undecided) string {
 	for _, kind := range u.By {
 		by = append(by, string(kind))
 	}
-	article := "a "
-	if strings.HasPrefix(by[0], "A") {
-		article = "an "
-	}
-	return fmt.Sprintf("what %s %s; bring %s into view by --stack", verb, Count(u.Count, string(u.Kind)), article+strings.Join(by, " or "))
+	return fmt.Sprintf("what %s %s (no %s found; pass one with --stack)", verb, Count(u.Count, string(u.Kind)), strings.Join(by, " or "))
 }

@@ -1,7 +1,3 @@
-// Package report renders what was found, one file an output format.
-//
-// Whatever came out of a file is cleaned before it is printed: nothing that a file holds moves a terminal's cursor,
-// changes its title or turns the direction of its text.
 package report
 
 import (

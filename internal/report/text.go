@@ -118,7 +118,7 @@ func byValue(value string) string {
 	if value == "" {
 		return ""
 	}
-	return ", by value " + Clean(value)
+	return ", set by value " + Clean(value)
 }
 
 // where renders a place as compilers do: file:line:column:.

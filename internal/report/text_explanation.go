@@ -44,7 +44,7 @@ func (p *explanationPrinter) lineNear(near Place, indent, text string, at Place)
 			where = fmt.Sprintf("line %d", at.At.Line)
 		}
 		if at.Value != "" {
-			where += ", by value " + Clean(at.Value)
+			where += ", set by value " + Clean(at.Value)
 		}
 		p.out.WriteString("  " + p.dim(Clean(where)))
 	}
@@ -60,13 +60,13 @@ func (p *explanationPrinter) explanation(e explain.Explanation) {
 	switch kind := e.Object.Ref.Kind; {
 	case e.Selected != nil:
 	case kind == object.PrometheusRule:
-		p.line("  ", p.yellow("no Prometheus or ThanosRuler in view")+" that could load it; bring it by --stack or --values", Place{})
+		p.line("  ", p.yellow("no Prometheus or ThanosRuler found")+" that could load it; pass it with --stack or --values", Place{})
 	case kind == object.AlertmanagerConfig:
-		p.line("  ", p.yellow("no Alertmanager in view")+" that could use it; bring it by --stack or --values", Place{})
+		p.line("  ", p.yellow("no Alertmanager found")+" that could use it; pass it with --stack or --values", Place{})
 	case e.Selects != nil:
 		p.selects(e)
 	case len(e.Uses) == 0:
-		p.line("  ", p.yellow("no AlertmanagerConfig and no Alertmanager in view")+" takes anything from it", Place{})
+		p.line("  ", p.yellow("no AlertmanagerConfig or Alertmanager found")+" takes anything from it", Place{})
 	}
 	for _, u := range e.Uses {
 		text := fmt.Sprintf("%s takes key %q at %s", Clean(u.At.Object.Ref.String()), Clean(u.Key), u.At.Path)
@@ -133,7 +133,7 @@ func (p *explanationPrinter) selects(e explain.Explanation) {
 	p.reasons("  ", s.Reasons, p.at(e.Object, nil))
 	total := len(s.Yes) + len(s.No) + len(s.Unknown)
 	if total == 0 {
-		p.line("  ", p.yellow(fmt.Sprintf("no %s in view", s.Kind)), Place{})
+		p.line("  ", p.yellow(fmt.Sprintf("no %s found", s.Kind)), Place{})
 		return
 	}
 	for _, group := range []struct {

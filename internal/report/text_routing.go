@@ -56,7 +56,7 @@ func (p *routingPrinter) routing(show Show) {
 		if ref.Namespace == "" {
 			hint = "; -n gives objects without a namespace one"
 		}
-		p.line("\n%s", p.yellow("the base configuration is not known: "+Clean(p.Tree.Why)+hint))
+		p.line("\n%s", p.yellow("the base configuration is unknown: "+Clean(p.Tree.Why)+hint))
 	}
 	for i, f := range p.Failures {
 		if i == 0 {

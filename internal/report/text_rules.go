@@ -85,7 +85,7 @@ func (p *routingPrinter) summary(silent, maybe []string) string {
 	}
 	out := Count(len(rules), "alerting rule") + ": " + strings.Join(parts, ", ")
 	if len(unloaded) > 0 {
-		out += fmt.Sprintf("; no Prometheus or ThanosRuler in view is known to load %d, so external labels are not known", len(unloaded))
+		out += fmt.Sprintf("; no Prometheus or ThanosRuler found that loads %d of them, so their external labels are unknown", len(unloaded))
 	}
 	return out
 }

@@ -88,5 +88,5 @@ func (m *routeMatcher) answer(value string) object.Answer {
 	return object.No
 }
 
-// everything says that the matcher admits every value.
+// everything reports whether the matcher admits every value.
 func (m *routeMatcher) everything() bool { return m.Type == "=~" && m.Value == ".*" }

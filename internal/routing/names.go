@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// Names says whether the route has a matcher on alertname that lists the alert's name: "=", or a regular expression
+// Names reports whether the route has a matcher on alertname that lists the alert's name: "=", or a regular expression
 // that stands for a list.
 func (n *Node) Names(alert string) bool {
 	return slices.ContainsFunc(n.matchers, func(m routeMatcher) bool {
@@ -14,7 +14,7 @@ func (n *Node) Names(alert string) bool {
 	})
 }
 
-// Only says whether alerts of other names cannot pass the route's matchers, by a matcher on alertname that lists
+// Only reports whether alerts of other names cannot pass the route's matchers, by a matcher on alertname that lists
 // nothing else. unknown is the answer where a matcher on alertname does not tell.
 func (n *Node) Only(names []string, unknown bool) bool {
 	return slices.ContainsFunc(n.matchers, func(m routeMatcher) bool {
@@ -49,7 +49,7 @@ func (n *Node) others(names []string, unknown bool, found map[string]*Node) {
 	}
 }
 
-// takesOthers says whether every alert of another name passes the route's matchers.
+// takesOthers reports whether every alert of another name passes the route's matchers.
 func (n *Node) takesOthers(names []string) bool {
 	return !n.Broken && !slices.ContainsFunc(n.matchers, func(m routeMatcher) bool {
 		return !m.everything() && (m.positive() || !within(m.names, names))
@@ -60,7 +60,7 @@ func (m *routeMatcher) positive() bool {
 	return m.Name == model.AlertNameLabel && (m.Type == "=" || m.Type == "=~")
 }
 
-// within says whether values lists something, and nothing but names.
+// within reports whether values lists something, and nothing but names.
 func within(values, names []string) bool {
 	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(names, v) })
 }

@@ -77,14 +77,14 @@ type literal struct {
 	holds bool
 }
 
-// clause is a route that must not match: one of the literals has to be true. untold says that it may also be kept from
+// clause is a route that must not match: one of the literals has to be true. untold reports whether it may also be kept from
 // matching by what cannot be told.
 type clause struct {
 	literals []literal
 	untold   bool
 }
 
-// fits says whether the route's own matchers admit the alert, as far as the known labels tell.
+// fits reports whether the route's own matchers admit the alert, as far as the known labels tell.
 func (r *reach) fits(n *Node) object.Answer {
 	answer := object.Yes
 	if n.untold() {
@@ -106,10 +106,10 @@ func (r *reach) fits(n *Node) object.Answer {
 	return answer
 }
 
-// untold says that the route may not be there, or that matchers may be missing here.
+// untold reports whether the route may not be there, or that matchers may be missing here.
 func (n *Node) untold() bool { return n.Broken || n.Included == object.Unknown }
 
-// Undecided says that it cannot be told whether the route's own matchers admit an alert, whatever its labels.
+// Undecided reports whether it cannot be told whether the route's own matchers admit an alert, whatever its labels.
 func (n *Node) Undecided() bool {
 	return n.Broken || slices.ContainsFunc(n.matchers, func(m routeMatcher) bool { return m.made == nil })
 }
@@ -121,7 +121,7 @@ func (r *reach) unknown(m *routeMatcher) bool {
 	return !known && r.alert.Unknown != nil && r.alert.Unknown(m.Name)
 }
 
-// walk finds the ends from n downwards, given that n matches. sure says that every alert that is asked for comes here.
+// walk finds the ends from n downwards, given that n matches. sure reports whether every alert that is asked for comes here.
 func (r *reach) walk(n *Node, sure bool) {
 	mark := len(r.undo)
 	defer func() { r.back(mark) }()

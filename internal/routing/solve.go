@@ -16,10 +16,10 @@ type demand struct {
 
 func (l literal) true(value string) bool { return l.made.Matches(value) == l.holds }
 
-// wants says that the value has to match the pattern, rather than not to.
+// wants reports whether the value has to match the pattern, rather than not to.
 func (l literal) wants() bool { return (l.Type == "=" || l.Type == "=~") == l.holds }
 
-// broad says that the pattern matches every value but perhaps the empty one.
+// broad reports whether the pattern matches every value but perhaps the empty one.
 func (l literal) broad() bool { return l.Value == ".+" || l.Value == ".*" }
 
 // add returns what takes it back.
@@ -59,7 +59,7 @@ func (d *demand) list() (list []string, ok bool) {
 	return list, ok
 }
 
-// boundless says that values which no one listed or tried may do too, as far as can be told without comparing patterns.
+// boundless reports whether values which no one listed or tried may do too, as far as can be told without comparing patterns.
 func (d *demand) boundless() bool {
 	if len(d.out) == 0 {
 		return true
@@ -74,7 +74,7 @@ func (d *demand) boundless() bool {
 // domain is the values that an unknown label may have.
 type domain struct {
 	values []string
-	// open says that it may have others too.
+	// open reports whether it may have others too.
 	open bool
 }
 
@@ -107,13 +107,13 @@ func (r *reach) domain(name string, wanted []literal) domain {
 	return out
 }
 
-// possible says whether the unknown labels can be what they have to be. Where it cannot tell, it says yes.
+// possible reports whether the unknown labels can be what they have to be. Where it cannot tell, it says yes.
 func (r *reach) possible() bool {
 	_, ok := r.solve(true)
 	return ok
 }
 
-// solve returns unknown labels that are what they have to be. If loose is true, ok says whether there may be such, rather
+// solve returns unknown labels that are what they have to be. If loose is true, ok reports whether there may be such, rather
 // than that they were found.
 func (r *reach) solve(loose bool) (found model.LabelSet, ok bool) {
 	if r.left < 0 || r.untold > 0 && !loose {

@@ -1,5 +1,3 @@
-// Package routing is the route tree of Alertmanager as a value: where an alert ends, whatever is not known of its labels, and which
-// routes no alert can reach. It walks a tree as dispatch.Route.Match does, and proves by searching for labels.
 package routing
 
 import (
@@ -35,7 +33,7 @@ type Node struct {
 	// fullReceiver is Receiver by its name in the merged configuration.
 	fullReceiver string
 	matchers     []routeMatcher
-	// broken says that something of the route does not fit its kind, so that matchers may be missing here.
+	// broken reports whether something of the route does not fit its kind, so that matchers may be missing here.
 	Broken bool
 }
 
@@ -90,7 +88,7 @@ func (t *Tree) Node(r *object.Route, parent *Node, from Owner, left *int) *Node 
 func (n *Node) FullReceiver() string { return n.fullReceiver }
 
 // Match returns the routes at which an alert with these labels ends, from n downwards, as Alertmanager's
-// dispatch.Route.Match finds them. unknown says whether a route matches where that cannot be told.
+// dispatch.Route.Match finds them. unknown reports whether a route matches where that cannot be told.
 func (n *Node) Match(alert model.LabelSet, unknown bool) []*Node {
 	if a := n.Fits(alert); a == object.No || a == object.Unknown && !unknown {
 		return nil
@@ -109,7 +107,7 @@ func (n *Node) Match(alert model.LabelSet, unknown bool) []*Node {
 	return ends
 }
 
-// Fits says whether the route's own matchers admit an alert with these labels.
+// Fits reports whether the route's own matchers admit an alert with these labels.
 func (n *Node) Fits(alert model.LabelSet) object.Answer {
 	answer := n.Included
 	if n.Broken {

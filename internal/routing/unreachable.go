@@ -6,7 +6,7 @@ type Unreachable struct {
 	// By is a route before it that takes every alert away, perhaps together with those before that one. It is nil where
 	// that became too long to find out.
 	By *Node
-	// Contradiction says that the matchers of the route and those above it cannot hold together.
+	// Contradiction reports whether the matchers of the route and those above it cannot hold together.
 	Contradiction bool
 }
 

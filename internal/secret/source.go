@@ -17,13 +17,13 @@ type Source struct {
 	Name string
 	// Namespace is empty for that of the object.
 	Namespace string
-	// Anywhere says that it may be in any namespace.
+	// Anywhere reports whether it may be in any namespace.
 	Anywhere bool
-	// Maybe says that it may as well not be there under that name.
+	// Maybe reports whether it may as well not be there under that name.
 	Maybe bool
 	// Entries are the keys that are known.
 	Entries map[string]Entry
-	// Open says that there may be other keys.
+	// Open reports whether there may be other keys.
 	Open bool
 }
 

@@ -11,7 +11,7 @@ import (
 type View struct {
 	// Exists is No if nothing is or makes it, and Unknown if something may.
 	Exists object.Answer
-	// Certain says that No means no: the cluster does not have it. Otherwise it is only not in view.
+	// Certain reports whether No means no: the cluster does not have it. Otherwise it is only not in view.
 	Certain bool
 	// Sources are the objects in view that are it, or of which it is made.
 	Sources []Source

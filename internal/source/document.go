@@ -27,7 +27,7 @@ type behindJSON struct {
 	err error
 	// at is where in the text that comes to light, in bytes.
 	at int
-	// alone says that kubectl tries no YAML either, as it does behind one document alone.
+	// alone reports whether kubectl tries no YAML either, as it does behind one document alone.
 	alone bool
 }
 

@@ -18,7 +18,7 @@ type Excerpt struct {
 }
 
 // Excerpt returns the text around a place: up to so many characters before and after its first one, within its line, without
-// what may be secret. Nothing of a Secret is shown; inSecret says that the place is known to hold none. ok is false where
+// what may be secret. Nothing of a Secret is shown; inSecret reports whether the place is known to hold none. ok is false where
 // there is nothing to show.
 func (f *File) Excerpt(p Position, before, after int, inSecret bool) (x Excerpt, ok bool) {
 	lines := f.lines()

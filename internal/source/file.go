@@ -1,5 +1,3 @@
-// Package source turns what people keep alerting configuration in (files, folders, standard input) into objects, and
-// knows the line and column of every value.
 package source
 
 import (
@@ -47,7 +45,7 @@ type File struct {
 	// keys holds the indexes of large mappings, by their nodes.
 	keys sync.Map
 
-	// lastIsObject says that the last document is an object that kubectl would take.
+	// lastIsObject reports whether the last document is an object that kubectl would take.
 	lastIsObject bool
 	// expanded is how long the JSON of its objects is.
 	expanded  int

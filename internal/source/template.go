@@ -18,7 +18,7 @@ var (
 		`(range\s+|with\s+|if\s+)?\.(Labels|Value|Annotations|CommonLabels|CommonAnnotations|GroupLabels|Alerts|Status|Receiver|ExternalURL)\b)`)
 )
 
-// isTemplate says whether a document that is no YAML is one that a template becomes, rather than a mistake.
+// isTemplate reports whether a document that is no YAML is one that a template becomes, rather than a mistake.
 func isTemplate(text []byte) bool {
 	if chart.Match(text) || actionLine.Match(text) {
 		return true

@@ -16,7 +16,7 @@ type Trace struct {
 	Key, Node *yaml.Node
 	// Left is what of the path leads nowhere.
 	Left object.Path
-	// Whole says that a part of the string has no place of its own: the node only stands for what is at the path.
+	// Whole reports whether a part of the string has no place of its own: the node only stands for what is at the path.
 	Whole bool
 	// Value is the path of the chart's value from which this follows, and empty for what stands in the file.
 	Value object.Path

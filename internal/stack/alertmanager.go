@@ -58,7 +58,7 @@ type ConfigUse struct {
 	Alertmanager *Alertmanager
 	// Selects is Yes or Unknown.
 	Selects object.Answer
-	// Global says that the AlertmanagerConfig is its whole configuration, not one of those that it selects.
+	// Global reports whether the AlertmanagerConfig is its whole configuration, not one of those that it selects.
 	Global bool
 
 	enforced  object.Answer
@@ -92,7 +92,7 @@ func (a *Alertmanager) Use(o *object.Object) (ConfigUse, bool) {
 	return use, true
 }
 
-// enforces says whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
+// enforces reports whether the operator adds a matcher on the namespace to the first-level route of an AlertmanagerConfig
 // from there, as alertmanager.getEnforcer decides.
 func (a *Alertmanager) enforces(namespace string) object.Answer {
 	strategy := a.Object.Alertmanager().Spec.AlertmanagerConfigMatcherStrategy.Type

@@ -17,12 +17,12 @@ func (a *Alertmanager) findBase() *operator.Base {
 	}
 	ref := a.baseRef()
 	if object.IsVariable(ref.Namespace + ref.Name) {
-		return operator.UnknownBase("the name or namespace of its " + of + " is not known")
+		return operator.UnknownBase("the name or namespace of its " + of + " is unknown")
 	}
 	found := a.stack.Get(ref.Kind, ref.Namespace, ref.Name)
 	switch {
 	case len(found) > 1:
-		return operator.UnknownBase(fmt.Sprintf("%d objects in view are %s", len(found), ref))
+		return operator.UnknownBase(fmt.Sprintf("%d objects are named %s", len(found), ref))
 	case len(found) == 1 && global:
 		return operator.GlobalBase(found[0])
 	case len(found) == 1:
@@ -31,7 +31,7 @@ func (a *Alertmanager) findBase() *operator.Base {
 	case !global && a.stack.lacks(ref.Kind, ref.Namespace, ref.Name):
 		return operator.DefaultBase()
 	}
-	return operator.UnknownBase(ref.String() + " is not in view")
+	return operator.UnknownBase(ref.String() + " not found")
 }
 
 // baseRef names what holds the base configuration.

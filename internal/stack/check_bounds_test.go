@@ -19,7 +19,7 @@ func TestCheckIsBounded(t *testing.T) {
 	view := alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route: {receiver: x}\nreceivers: [{name: x}]")
 	st := stack.New(append(decode(t, view), o)...)
 	found := checked(t, st, o)
-	if len(found) == 0 || len(found) > 400 || !strings.Contains(found[len(found)-1], "not every place was looked for") {
+	if len(found) == 0 || len(found) > 400 || !strings.Contains(found[len(found)-1], "too many failures to find every place") {
 		t.Errorf("%d findings: %.300q", len(found), found)
 	}
 }

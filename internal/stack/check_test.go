@@ -71,12 +71,12 @@ func TestCheck(t *testing.T) {
 		{
 			"a panic of the operator", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, emailConfigs: [{to: a@example.com}]}]}"),
 			alertmanager(am, "{alertmanagerConfiguration: {name: c}}"),
-			[]string{`stopped spec.receivers[0].emailConfigs[0]: prometheus-operator, with all that it does in the cluster, panics on it (runtime error: invalid memory address or nil pointer dereference)`},
+			[]string{`stopped spec.receivers[0].emailConfigs[0]: prometheus-operator crashes on this object (runtime error: invalid memory address or nil pointer dereference), and stops for the whole cluster`},
 		},
 		{
 			"a password of no Secret", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, webhookConfigs: [{url: 'http://a', httpConfig: {basicAuth: {username: {name: s, key: k}}}}]}]}"),
 			alertmanager(am, anyConfig),
-			[]string{`skipped spec.receivers[0].webhookConfigs[0]: a field that has to name a key of a Secret names none`},
+			[]string{`skipped spec.receivers[0].webhookConfigs[0]: a required Secret key reference is empty`},
 		},
 		{
 			"a matcher far down", amConfig(inShop, "{route: {receiver: a, routes: [{receiver: a}, {receiver: a, routes: [{receiver: a}, {receiver: a, matchers: [{name: x, matchType: '=~', value: '['}]}]}]}, receivers: [{name: a}]}"),
@@ -102,13 +102,13 @@ func TestCheckBase(t *testing.T) {
 		{"not YAML", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route: {receiver: a\nreceivers: b"), `stopped stringData[alertmanager.yaml]: yaml: line 1: did not find expected ',' or '}'`},
 		{"verbatim", alertmanager("{name: main, namespace: shop}", "{}") + "\n---\n" + baseSecret("route: {receiver: b}\nreceivers: [{name: a}]"), `refused stringData[alertmanager.yaml].route.receiver: undefined receiver "b" used in route`},
 		{"variables", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("global: {slack_api_url: '${URL}', smtp_smarthost: '${HOST}'}\nroute: {receiver: a}\nreceivers: [{name: a}]"), ``},
-		{"version", alertmanager("{name: main, namespace: shop}", "{version: new, alertmanagerConfigSelector: {}}"), `stopped spec.version: version "new" does not parse`},
+		{"version", alertmanager("{name: main, namespace: shop}", "{version: new, alertmanagerConfigSelector: {}}"), `stopped spec.version: version "new" is invalid`},
 		{"global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {httpConfig: {tlsConfig: {ca: {secret: {name: a, key: b}}}}, slackApiUrl: {name: a, key: b}}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), ``},
 		{"bad global section", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c, global: {resolveTimeout: soon}}}") + "\n---\n" + amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a}]}"), `stopped spec.alertmanagerConfiguration.global: parse resolve timeout: not a valid duration string: "soon"`},
-		{"selector", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {matchExpressions: [{key: a, operator: Nearly}]}}"), `stopped spec.alertmanagerConfigSelector: alertmanagerConfigSelector is not valid: "Nearly" is not a valid label selector operator`},
-		{"selector of namespaces", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {matchExpressions: [{key: a, operator: In}]}}"), `stopped spec.alertmanagerConfigNamespaceSelector: alertmanagerConfigNamespaceSelector is not valid: values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty`},
+		{"selector", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {matchExpressions: [{key: a, operator: Nearly}]}}"), `stopped spec.alertmanagerConfigSelector: alertmanagerConfigSelector is invalid: "Nearly" is not a valid label selector operator`},
+		{"selector of namespaces", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigSelector: {}, alertmanagerConfigNamespaceSelector: {matchExpressions: [{key: a, operator: In}]}}"), `stopped spec.alertmanagerConfigNamespaceSelector: alertmanagerConfigNamespaceSelector is invalid: values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty`},
 		{"selector of namespaces that is not asked", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfigNamespaceSelector: {matchExpressions: [{key: a, operator: In}]}}"), ``},
-		{"global that is missing", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c}}"), `stopped spec.alertmanagerConfiguration.name: AlertmanagerConfig shop/c is not in view (may)`},
+		{"global that is missing", alertmanager("{name: main, namespace: shop}", "{alertmanagerConfiguration: {name: c}}"), `stopped spec.alertmanagerConfiguration.name: AlertmanagerConfig shop/c not found (may)`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var got string

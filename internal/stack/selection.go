@@ -6,13 +6,13 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// Verdict says whether one object of the stack selects an object.
+// Verdict reports whether one object of the stack selects an object.
 type Verdict struct {
 	// By is the Prometheus, ThanosRuler or Alertmanager, and Object its object: files may hold several of one name.
 	By      object.Ref
 	Object  *object.Object
 	Selects object.Answer
-	// Global says that an Alertmanager uses the AlertmanagerConfig as its whole configuration.
+	// Global reports whether an Alertmanager uses the AlertmanagerConfig as its whole configuration.
 	Global bool
 	// Reasons say why Selects is not Yes: first those of the label selector, then those of the namespace selector.
 	Reasons []Reason
@@ -29,7 +29,7 @@ type Reason struct {
 	Field string
 	// Answer is what the field alone decides.
 	Answer object.Answer
-	// Message follows the field: wants app="a", label app is absent.
+	// Message follows the field: requires app="a", but label app is missing.
 	Message string
 }
 
@@ -100,7 +100,7 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 	return v
 }
 
-// namespace says whether objects in the namespace are looked at. The empty namespace is not known.
+// namespace reports whether objects in the namespace are looked at. The empty namespace is not known.
 func (s *selecting) namespace(st *Stack, namespace string) (object.Answer, []Reason) {
 	reason := func(a object.Answer, format string, args ...any) (object.Answer, []Reason) {
 		return a, []Reason{because(s.namespaces.field, a, format, args...)}
@@ -113,11 +113,11 @@ func (s *selecting) namespace(st *Stack, namespace string) (object.Answer, []Rea
 	}
 	switch own := s.ref.Namespace; {
 	case namespace == "":
-		return reason(object.Unknown, "decides by a namespace that is not known")
+		return reason(object.Unknown, "depends on a namespace that is unknown")
 	case s.namespaces.isNil && (own == "" || object.IsVariable(own)):
-		return reason(object.Unknown, "is not set, which takes its own namespace alone, and that is not known")
+		return reason(object.Unknown, "is not set, so it selects only its own namespace, which is unknown")
 	case s.namespaces.isNil && own != namespace:
-		return reason(object.No, "is not set, which takes namespace %q alone, not %q", own, namespace)
+		return reason(object.No, "is not set, so it selects only namespace %q, not %q", own, namespace)
 	case s.namespaces.isNil:
 		return object.Yes, nil
 	}
@@ -145,7 +145,7 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 		return Verdict{By: s.ref, Selects: object.Yes, Global: true}
 	case v.Selects == object.No:
 		v.Selects, v.Add, v.Change = object.Unknown, nil, nil
-		v.Reasons = append(v.Reasons, because(field, object.Unknown, "may name it: a name or namespace is not known"))
+		v.Reasons = append(v.Reasons, because(field, object.Unknown, "may name it: a name or namespace is unknown"))
 	}
 	return v
 }

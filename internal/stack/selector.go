@@ -17,7 +17,7 @@ import (
 // selector is a label selector of an object's spec, made ready to match.
 type selector struct {
 	field string
-	// isNil says that the field is not set. What that means differs from field to field.
+	// isNil reports whether the field is not set. What that means differs from field to field.
 	isNil        bool
 	requirements []requirement
 	// broken is why the selector cannot be asked; its Answer is the selector's.
@@ -55,13 +55,13 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 	}
 	for _, line := range append(lines, in.MatchExpressions...) {
 		if object.IsVariable(line.Key + strings.Join(line.Values, "")) {
-			s.breaks(object.Unknown, "holds a variable, whose value is not known")
+			s.breaks(object.Unknown, "contains a variable whose value is unknown")
 			return s
 		}
 		// One at a time: the selector that upstream makes of all of them has lost their order.
 		made, err := metav1.LabelSelectorAsSelector(&metav1.LabelSelector{MatchExpressions: []metav1.LabelSelectorRequirement{line}})
 		if err != nil {
-			s.breaks(object.No, "is not valid: %.200s", words.OneLine(err.Error()))
+			s.breaks(object.No, "is invalid: %.200s", words.OneLine(err.Error()))
 			continue
 		}
 		all, _ := made.Requirements()
@@ -100,7 +100,7 @@ func newRequirement(made labels.Requirement, line metav1.LabelSelectorRequiremen
 	return r
 }
 
-// everything says that the selector is {}.
+// everything reports whether the selector is {}.
 func (s *selector) everything() bool {
 	return !s.isNil && s.broken == nil && len(s.requirements) == 0
 }
@@ -126,7 +126,7 @@ func (s *selector) match(set labels.Set, of string) (object.Answer, []Reason) {
 }
 
 func (s *selector) reason(r *requirement, a object.Answer, state string) Reason {
-	return because(s.field, a, "wants %s, %s", r.text, state)
+	return because(s.field, a, "requires %s, but %s", r.text, state)
 }
 
 // matchNamespace asks the namespace's labels, given those of every Namespace object of that name.
@@ -137,7 +137,7 @@ func (s *selector) matchNamespace(name string, seen []labels.Set) (object.Answer
 		for _, set := range seen[1:] {
 			if a, _ := s.match(set, of); a != answer {
 				return object.Unknown, []Reason{because(s.field, object.Unknown,
-					"decides by labels of namespace %q, on which the Namespace objects in view disagree", name)}
+					"depends on labels of namespace %q, for which several Namespace objects disagree", name)}
 			}
 		}
 		return answer, reasons
@@ -146,7 +146,7 @@ func (s *selector) matchNamespace(name string, seen []labels.Set) (object.Answer
 	var reasons []Reason
 	for i := range s.requirements {
 		r := &s.requirements[i]
-		a, is := object.Unknown, fmt.Sprintf("Namespace %q is not in view", name)
+		a, is := object.Unknown, fmt.Sprintf("Namespace %q was not found", name)
 		if r.Key() == corev1.LabelMetadataName {
 			set := namespaceLabels(name, nil)
 			a, is = r.answer(set), state(r.Key(), of, set)
@@ -175,7 +175,7 @@ func state(key, of string, set labels.Set) string {
 	if value, has := set[key]; has {
 		return fmt.Sprintf("label %s%s is %.80q", key, of, value)
 	}
-	return fmt.Sprintf("label %s%s is absent", key, of)
+	return fmt.Sprintf("label %s%s is missing", key, of)
 }
 
 // namespaceLabels returns the labels of a namespace with the one that the API server gives each of them

@@ -15,7 +15,7 @@ import (
 // Stack is the objects in view that decide what becomes of others. It is not changed once made, and safe for
 // concurrent use.
 type Stack struct {
-	// complete says that nothing exists which is not in view.
+	// complete reports whether nothing exists which is not in view.
 	complete bool
 	// objects are all that is in view, by key. Several objects have one key where files hold an object more than once.
 	objects *iradix.Tree[sameName]
@@ -39,7 +39,7 @@ type Stack struct {
 // sameName are the objects of one key.
 type sameName struct {
 	objects []*object.Object
-	// differ says that they are not all alike.
+	// differ reports whether they are not all alike.
 	differ bool
 	// sources are the Secrets and ConfigMaps that they are or make.
 	sources []secret.Source

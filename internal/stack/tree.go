@@ -32,7 +32,7 @@ func (a *Alertmanager) mergedTree() *routing.Tree {
 	return a.treeOf(selected)
 }
 
-// leavesOut says whether the operator passes over an AlertmanagerConfig that the Alertmanager selects, or stops at it.
+// leavesOut reports whether the operator passes over an AlertmanagerConfig that the Alertmanager selects, or stops at it.
 func (a *Alertmanager) leavesOut(o *object.Object) bool {
 	failures, _ := a.Check(nil, o, false)
 	for _, f := range failures {

@@ -61,14 +61,14 @@ func sayFailures(failures []operator.ValueFailure) (all []string) {
 func TestValues(t *testing.T) {
 	const key = "{name: s, key: k}"
 	const good = "https://hooks.example/x"
-	const white = "has white space around it, such as a line break at its end, which the operator does not trim here"
-	const along = "holds a line break, which the operator does not trim: it is sent along"
-	const header = "holds a line break, which the operator does not trim and no HTTP header may hold: nothing can be sent"
+	const white = "starts or ends with white space, such as a trailing line break, which the operator does not trim here"
+	const along = "contains a line break, which the operator does not trim, so it is sent too"
+	const header = "contains a line break, which the operator does not trim and HTTP headers do not allow, so nothing can be sent"
 	for object, values := range map[string]map[string]string{
 		configWith("v1alpha1", "slackConfigs: [{apiURL: "+key+"}]"): {
-			good: "", good + "\n": "", "": skipped + "is empty", " \n": skipped + "is nothing but white space",
+			good: "", good + "\n": "", "": skipped + "is empty", " \n": skipped + "is only white space",
 			"hooks.example/x": skipped + "is not an http or https URL", "https:///x": skipped + "is a URL without a host",
-			"https://a b/": skipped + "does not parse as a URL", "https://a/\"": skipped + "is a URL that holds a character which is not allowed there",
+			"https://a b/": skipped + "is not a valid URL", "https://a/\"": skipped + "is a URL with a character that is not allowed there",
 		},
 		configWith("v1beta1", "slackConfigs: [{apiURL: "+key+"}]"): {good + "\n": "", "x": skipped + "is not an http or https URL"},
 		configWith("v1alpha1", "slackConfigs: [{apiURL: "+key+", updateMessage: true}]"): {
@@ -155,11 +155,11 @@ func TestCertificates(t *testing.T) {
 		want          []string
 	}{
 		"good":               {cert, cert, key, nil},
-		"no CA":              {"x", cert, key, []string{"configMap: skipped: holds no PEM block"}},
+		"no CA":              {"x", cert, key, []string{"configMap: skipped: contains no PEM block"}},
 		"a key as CA":        {key, cert, key, []string{"configMap: skipped: does not start with a certificate"}},
-		"swapped":            {cert, key, cert, []string{"secret: skipped: holds no certificate"}},
-		"of another":         {cert, cert, other, []string{"keySecret: skipped: does not go with the certificate beside it"}},
-		"no key":             {cert, cert, "x", []string{"keySecret: skipped: holds no PEM block"}},
+		"swapped":            {cert, key, cert, []string{"secret: skipped: contains no certificate"}},
+		"of another":         {cert, cert, other, []string{"keySecret: skipped: does not match the certificate beside it"}},
+		"no key":             {cert, cert, "x", []string{"keySecret: skipped: contains no PEM block"}},
 		"empty":              {"", cert, key, []string{"configMap: is empty"}},
 		"several of a chain": {cert + cert, cert + cert, key, nil},
 	} {

@@ -1,4 +1,3 @@
-// Package validate answers admission requests with a verdict.
 package validate
 
 import (

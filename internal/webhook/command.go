@@ -1,5 +1,3 @@
-// Package webhook is the process of the admission webhook: its flags, certificates, listeners, caches and policy file. What it answers,
-// packages validate and mutate decide.
 package webhook
 
 import (

@@ -30,7 +30,7 @@ type cluster struct {
 	// asked are the paths that were asked for.
 	asked    []string
 	watchers map[string][]chan string
-	// noStreams says that what there is has to be listed, as before Kubernetes 1.32.
+	// noStreams reports whether what there is has to be listed, as before Kubernetes 1.32.
 	noStreams bool
 	// largest is the longest list that was given.
 	largest int

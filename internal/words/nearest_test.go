@@ -32,8 +32,8 @@ func TestDidYouMean(t *testing.T) {
 		{v1beta1 + `{"muteTimeIntervals":[]}}`, `unknown field "muteTimeIntervals"; did you mean "timeIntervals"`},
 		{v1beta1 + `{"inhibitRules":[{"sourceMatch":[{"name":"a","value":"b","regex":true}]}]}}`, `unknown field "regex"; did you mean "matchType"`},
 		{v1beta1 + `{"inhibitRules":[{"source_matchers":[]}]}}`, `unknown field "source_matchers"; did you mean "sourceMatch"`},
-		{v1beta1 + `{"route":{"receiver":"a","matchers":["severity=~\"a|b\""]}}}`, `want an object, got string "severity=~\"a|b\""; write {name: severity, matchType: "=~", value: "a|b"}`},
-		{v1beta1 + `{"route":{"receiver":"a","matchers":["severity"]}}}`, `want an object, got string "severity"`},
+		{v1beta1 + `{"route":{"receiver":"a","matchers":["severity=~\"a|b\""]}}}`, `expected an object, got string "severity=~\"a|b\""; write {name: severity, matchType: "=~", value: "a|b"}`},
+		{v1beta1 + `{"route":{"receiver":"a","matchers":["severity"]}}}`, `expected an object, got string "severity"`},
 		{rule + `{"alert":"A","expression":"up"}]}]}}`, `unknown field "expression"; did you mean "expr"`},
 		{rule + `{"alert":"A","expr":"up","summary":"x"}]}]}}`, `unknown field "summary"; did you mean "annotations"`},
 	} {

@@ -25,7 +25,7 @@ type target struct {
 
 	pidFile string
 	starts  int
-	// view is how many Alertmanagers there are; secrets says whether the webhook runs with --check-secrets.
+	// view is how many Alertmanagers there are; secrets reports whether the webhook runs with --check-secrets.
 	view    int
 	secrets bool
 	// restless is whether the last attack left work behind.

@@ -50,7 +50,7 @@ func TestLintCluster(t *testing.T) {
 	const (
 		left      = "the operator skips the AlertmanagerConfig for Alertmanager live/main"
 		stops     = "the operator stops updating the configuration of Alertmanager live/main, for everyone"
-		malformed = `key "url" of Secret live/hook has white space around it, such as a line break at its end, which the operator does not trim here; ` + stops
+		malformed = `key "url" of Secret live/hook starts or ends with white space, such as a trailing line break, which the operator does not trim here; ` + stops
 	)
 	t.Run("its own objects", func(t *testing.T) {
 		found, result := lintCluster(t, "cluster:live/", kube.Kubeconfig)
@@ -102,7 +102,7 @@ func TestLintCluster(t *testing.T) {
 		if len(found) > 0 {
 			t.Errorf("found %q", found)
 		}
-		if want := "no permission to read secrets in namespace live: 3 references not checked"; !strings.Contains(result.Stderr, want) {
+		if want := "no permission to read secrets in namespace live; references not checked: 3"; !strings.Contains(result.Stderr, want) {
 			t.Errorf("no %q in %s", want, result.Stderr)
 		}
 	})

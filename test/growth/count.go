@@ -39,7 +39,7 @@ func (c counts) bugs() string {
 	return ""
 }
 
-// covered says that the program was built to count what runs (go build -cover -covermode=atomic).
+// covered reports whether the program was built to count what runs (go build -cover -covermode=atomic).
 var covered bool
 
 // keepCounters has count leave the counters as they are.

@@ -1,4 +1,8 @@
-// Package checks holds the checks, one file each.
+// Package checks holds the checks, and the one list of them: [All].
+//
+// A check is a file, or a folder if it needs more than two. Its name is that of its variable in kebab case, of its file, of its test data
+// in testdata/NAME/{bad,good} and of its page in docs/checks. Helpers that several checks share are below internal/. The order of the list
+// is for readers only: no check relies on another having run.
 package checks
 
 import (

@@ -19,7 +19,7 @@ type testCase struct {
 	name string
 	// first is what the operator finds when it starts, then is what comes while it runs.
 	first, then []*unstructured.Unstructured
-	// crashes says that the operator is known to end in a panic over it, so that it needs one of its own.
+	// crashes reports whether the operator is known to end in a panic over it, so that it needs one of its own.
 	crashes bool
 }
 
@@ -81,7 +81,7 @@ type configCase struct {
 	Configs map[string]spec `json:"configs"`
 	// Version is that of the AlertmanagerConfigs.
 	Version string `json:"version"`
-	// Crashes says that the operator ends in a panic.
+	// Crashes reports whether the operator ends in a panic.
 	Crashes bool `json:"crashes"`
 }
 

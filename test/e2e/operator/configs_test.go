@@ -75,7 +75,7 @@ func (v *view) stagesOfGlobal() (stages []operator.Stage) {
 	return stages
 }
 
-// skipped says that alertlint has the operator leave out the object.
+// skipped reports whether alertlint has the operator leave out the object.
 func (s said) skipped() bool { return slices.Contains(s.stages, operator.Skipped) }
 
 // The operator skips the AlertmanagerConfigs that alertlint says it skips, stops where alertlint says so, and goes on with
@@ -220,7 +220,7 @@ func TestRendered(t *testing.T) {
 	})
 }
 
-// lacksSecrets says that an object is skipped for the sake of a Secret alone.
+// lacksSecrets reports whether an object is skipped for the sake of a Secret alone.
 func (v *view) lacksSecrets() bool {
 	for o, is := range v.of {
 		if failures, _ := v.alertmanager().Check(nil, o, is.global); is.skipped() && len(failures) == 0 {

@@ -18,11 +18,11 @@ var linter = lint.New(checks.All(), lint.DefaultPolicy())
 // said is what alertlint says of an object to the one Prometheus, ThanosRuler or Alertmanager that is in view.
 type said struct {
 	selects object.Answer
-	// global says that an Alertmanager uses the object as its whole configuration.
+	// global reports whether an Alertmanager uses the object as its whole configuration.
 	global bool
 	// errors are the findings that say it is not loaded: RULE PATH.
 	errors []string
-	// silent says that the operator leaves it out without an event.
+	// silent reports whether the operator leaves it out without an event.
 	silent bool
 	// stages are what the operator and Alertmanager do with it.
 	stages []operator.Stage

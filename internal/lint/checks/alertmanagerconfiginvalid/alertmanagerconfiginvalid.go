@@ -44,10 +44,10 @@ type checker struct {
 	secrets func() *redact.Redactor
 }
 
-// isBroken says whether there is a finding already that what stands there does not decode.
+// isBroken reports whether there is a finding already that what stands there does not decode.
 func (p *checker) isBroken(at object.Path) bool { return len(p.broken) > 0 && p.broken[at.String()] }
 
-// full says that no further finding would be listed.
+// full reports whether no further finding would be listed.
 func (p *checker) full() bool { return p.findings > lint.MaxFindings }
 
 func (p *checker) Report(d lint.Diagnostic) {
@@ -107,7 +107,7 @@ func run(pass *lint.Pass) {
 	}
 }
 
-// complete says whether the list of that name in the spec is known with the names of all its items, so that what is
+// complete reports whether the list of that name in the spec is known with the names of all its items, so that what is
 // not in it is not defined. A problem with it is a finding of its own, of object-invalid.
 func (p *checker) complete(list string) bool {
 	return !slices.ContainsFunc(p.Object.Problems, func(problem object.Problem) bool {

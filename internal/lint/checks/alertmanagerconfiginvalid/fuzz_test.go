@@ -115,7 +115,7 @@ func schemaVerdict(o *object.Object) error {
 // configGenerator writes AlertmanagerConfigs that are mostly right.
 type configGenerator struct {
 	*rand.Rand
-	// odd says that one value in so many is odd.
+	// odd reports whether one value in so many is odd.
 	odd int
 }
 

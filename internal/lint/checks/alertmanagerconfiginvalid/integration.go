@@ -13,7 +13,7 @@ import (
 // integration is an integration as it is written; both API versions write what matters here alike.
 type integration map[string]any
 
-// has says whether a field is there and not empty.
+// has reports whether a field is there and not empty.
 func (i integration) has(field string) bool { return i[field] != nil && i[field] != "" }
 
 func (i integration) in(field string) integration {

@@ -150,7 +150,7 @@ func fieldOf(at object.Path) string {
 	return ""
 }
 
-// said says whether a message at that place holds the words.
+// said reports whether a message at that place holds the words.
 func (p *checker) said(at object.Path, words string) bool {
 	return slices.ContainsFunc(p.reported[at.String()], func(message string) bool { return strings.Contains(message, words) })
 }

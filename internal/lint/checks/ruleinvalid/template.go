@@ -74,7 +74,7 @@ func (c checker) checkTemplates(at object.Path, field, alert string, texts map[s
 	}
 }
 
-// isPlainTemplate says whether a template has no actions but {{ $labels.name }} and {{ $value | humanize }}, as most have. These need no
+// isPlainTemplate reports whether a template has no actions but {{ $labels.name }} and {{ $value | humanize }}, as most have. These need no
 // parser.
 func isPlainTemplate(text string) bool {
 	for {
@@ -120,7 +120,7 @@ func (c checker) parseTemplate(alert, text string) (message string, line int) {
 	return v.message, v.line
 }
 
-// mayDefine says whether a template may define others, and so itself.
+// mayDefine reports whether a template may define others, and so itself.
 func mayDefine(text string) bool {
 	return strings.Contains(text, "define") || strings.Contains(text, "block")
 }

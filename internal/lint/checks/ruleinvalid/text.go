@@ -29,7 +29,7 @@ func (c checker) checkText() {
 	}
 }
 
-// mayHoldControl says whether JSON text holds a control character, as such or escaped. Most holds neither.
+// mayHoldControl reports whether JSON text holds a control character, as such or escaped. Most holds neither.
 func mayHoldControl(raw []byte) bool {
 	ascii := true
 	for i, c := range raw {

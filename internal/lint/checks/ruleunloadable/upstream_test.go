@@ -47,7 +47,7 @@ func (c oneRule) Informer() cache.SharedIndexInformer {
 type outcome struct {
 	// file is the rule file, and empty where the rule is left out.
 	file string
-	// silent says that it left the rule out without a word.
+	// silent reports whether it left the rule out without a word.
 	silent bool
 	// refused is why Prometheus does not load the file.
 	refused []error

@@ -15,7 +15,7 @@ import (
 
 const nullReceiver = "null"
 
-// mendable says that there is one way to mend it. Where a route is written for the alert and leads to people, or to
+// mendable reports whether there is one way to mend it. Where a route is written for the alert and leads to people, or to
 // nowhere, a person has to say what was meant; so too where a webhook waits that no route leads to.
 func (w *watchdog) mendable(alert model.LabelSet, end *routing.Node) bool {
 	if !w.accept.Null || end.Route.ReceiverNull {
@@ -57,7 +57,7 @@ func (w *watchdog) mend(found []watchdogFinding) {
 	}
 }
 
-// routed says that a receiver named "null" is all that is missing.
+// routed reports whether a receiver named "null" is all that is missing.
 func (w *watchdog) routed(alert model.LabelSet) bool {
 	if _, defined := w.receivers[nullReceiver]; defined {
 		return false
@@ -70,7 +70,7 @@ func (w *watchdog) routed(alert model.LabelSet) bool {
 }
 
 // target returns the receiver to route to, and whether to add it. There is none where "null" is taken by one that
-// notifies. missing says that a route leads to "null" already.
+// notifies. missing reports whether a route leads to "null" already.
 func (w *watchdog) target(missing bool) (name string, add, ok bool) {
 	fields, defined := w.receivers[nullReceiver]
 	if defined && len(fields) == 0 {

@@ -136,7 +136,7 @@ func (w *watchdog) misplaced(alert model.LabelSet, ends []*routing.Node, end *ro
 	return ""
 }
 
-// fits says whether the alert would get as far as n, were there no other routes.
+// fits reports whether the alert would get as far as n, were there no other routes.
 func fits(n *routing.Node, alert model.LabelSet) bool {
 	return !slices.ContainsFunc(n.Path(), func(n *routing.Node) bool { return n.Fits(alert) != object.Yes })
 }

@@ -67,7 +67,7 @@ type watchdogFinding struct {
 	alert model.LabelSet
 }
 
-// judge returns the finding on an alert that can end where it must not. entry says whether it gets to the first route.
+// judge returns the finding on an alert that can end where it must not. entry reports whether it gets to the first route.
 func (w *watchdog) judge(asked routing.Alert, entry object.Answer) (watchdogFinding, bool) {
 	w.meter.Take(walkSteps * w.size)
 	reached := w.tree.Root.Reach(asked)
@@ -149,7 +149,7 @@ func (w *watchdog) judgeUnknown(reached []routing.Reached, certain bool) (watchd
 	return f, true
 }
 
-// walk returns where the alert ends, and which of these ends are wrong. unknown says whether a route matches of which that
+// walk returns where the alert ends, and which of these ends are wrong. unknown reports whether a route matches of which that
 // cannot be told.
 func (w *watchdog) walk(alert model.LabelSet, unknown bool) (ends, wrong []*routing.Node) {
 	ends = w.tree.Root.Match(alert, unknown)

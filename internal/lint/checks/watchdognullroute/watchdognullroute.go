@@ -66,7 +66,7 @@ func run(pass *lint.Pass) {
 	}
 }
 
-// outOfReach says that there are Alertmanagers in view, and no label would have one of them use the object. There may be
+// outOfReach reports whether there are Alertmanagers in view, and no label would have one of them use the object. There may be
 // others.
 func outOfReach(pass *lint.Pass) bool {
 	verdicts := pass.Stack.ConfigSelection(pass.Object)

@@ -9,17 +9,17 @@ import (
 type shape struct {
 	// odd texts are not the same after their way through JSON and YAML, or take more to tell.
 	odd bool
-	// breaks says that it has several lines.
+	// breaks reports whether it has several lines.
 	breaks bool
 	// special characters are to be escaped.
 	special bool
 	// indicators would have it taken for something else than a text.
 	indicators bool
-	// spaceBreak says that a line ends in a space, trailingSpace that the text does.
+	// spaceBreak reports whether a line ends in a space, trailingSpace that the text does.
 	spaceBreak, trailingSpace bool
 }
 
-// literal says whether a text of several lines is written as it is, behind a "|".
+// literal reports whether a text of several lines is written as it is, behind a "|".
 func (s shape) literal() bool { return !s.special && !s.spaceBreak && !s.trailingSpace }
 
 func shapeOf(s string) (out shape) {
@@ -49,7 +49,7 @@ func shapeOf(s string) (out shape) {
 	return out
 }
 
-// beginsAsOther says whether the first characters are those of something else than a text.
+// beginsAsOther reports whether the first characters are those of something else than a text.
 func beginsAsOther(s string) bool {
 	switch s[0] {
 	case '#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
@@ -62,7 +62,7 @@ func beginsAsOther(s string) bool {
 
 func isBlankOrEnd(s string, i int) bool { return i >= len(s) || s[i] == ' ' || s[i] == '\t' }
 
-// isOdd says whether a character is a line break to YAML alone, the mark of byte order, or none that JSON and YAML agree on.
+// isOdd reports whether a character is a line break to YAML alone, the mark of byte order, or none that JSON and YAML agree on.
 func isOdd(r rune, size int) bool {
 	switch r {
 	case 0x85, 0x2028, 0x2029, 0xfeff:

@@ -47,7 +47,7 @@ func specOf(key, text string) monitoringv1.PrometheusRuleSpec {
 	return monitoringv1.PrometheusRuleSpec{Groups: []monitoringv1.RuleGroup{group, {Name: "empty", Limit: ptr.To(len(text))}}}
 }
 
-// isExact says whether sizes of a spec with such texts are counted to the byte.
+// isExact reports whether sizes of a spec with such texts are counted to the byte.
 func isExact(key, text string) bool {
 	return !strings.ContainsAny(key+text, odd) && !strings.ContainsAny(key, "\n\r") && len(key) <= 128 && key != "<<"
 }

@@ -100,7 +100,7 @@ func (y *yamlSize) scalar(s string, shape shape, column, indent int) (size, widt
 	return flowSize(s, 0, column, indent)
 }
 
-// isQuoted says whether a text stands in double quotes because without them it were no string (resolve, isBase60Float).
+// isQuoted reports whether a text stands in double quotes because without them it were no string (resolve, isBase60Float).
 func (y *yamlSize) isQuoted(s string) bool {
 	switch {
 	case s == "":

@@ -131,7 +131,7 @@ func (s Labels) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[str
 
 func isUnknown(r stack.Reason) bool { return r.Answer == object.Unknown }
 
-// explain says which selectors reject the object: ruleSelector of Prometheus a/b wants app="a", label app is absent.
+// explain says which selectors reject the object: ruleSelector of Prometheus a/b requires app="a", but label app is missing.
 func explain(v stack.Verdict) string {
 	reasons := slices.DeleteFunc(slices.Clone(v.Reasons), isUnknown)
 	of := " of " + v.By.String()
