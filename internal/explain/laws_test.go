@@ -313,7 +313,7 @@ func (h *holding) selectors(e explain.Explanation, found []lint.Diagnostic, chec
 	wrong := map[string]bool{}
 	unread := e.Object.Alertmanager() != nil && e.Object.Alertmanager().Spec.AlertmanagerConfigSelector == nil && e.Object.Alertmanager().Spec.AlertmanagerConfiguration == nil
 	for _, r := range e.Selects.Reasons {
-		invalid := strings.Contains(r.Message, "is not valid")
+		invalid := strings.Contains(r.Message, "is invalid")
 		if invalid && unread {
 			continue // without a label selector the operator reads no namespace selector
 		}

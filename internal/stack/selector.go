@@ -42,7 +42,7 @@ func newSelector(o *object.Object, field string, in *metav1.LabelSelector) selec
 		p := &o.Problems[i]
 		if n := min(len(p.Path), len(at)); n > 0 && slices.Equal(p.Path[:n], at[:n]) {
 			s.misfit = p
-			s.breaks(object.Unknown, "does not fit its kind: %s", words.OneLine(p.Message))
+			s.breaks(object.Unknown, "is malformed: %s", words.OneLine(p.Message))
 			return s
 		}
 	}
