@@ -19,6 +19,8 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/yaml"
+
+	"github.com/alertlint/alertlint/internal/lint"
 )
 
 // read reads a file of the repository.
@@ -148,11 +150,18 @@ type diagnostic struct {
 	Severity string `json:"severity"`
 	Message  string `json:"message"`
 	Path     string `json:"path"`
+	Group    string `json:"group"`
+	Alert    string `json:"alert"`
+	Record   string `json:"record"`
+	Route    string `json:"route"`
+	Receiver string `json:"receiver"`
+	Interval string `json:"timeInterval"`
 }
 
 // String renders the finding as the webhook does.
 func (d diagnostic) String() string {
-	text := d.Message + " [" + d.Check + "]"
+	about := lint.Subject{Group: d.Group, Alert: d.Alert, Record: d.Record, Route: d.Route, Receiver: d.Receiver, Interval: d.Interval}
+	text := about.Before(d.Message) + " [" + d.Check + "]"
 	switch {
 	case d.Path != "":
 		return d.Path + ": " + text
