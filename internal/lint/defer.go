@@ -6,11 +6,11 @@ import (
 	"github.com/alertlint/alertlint/internal/object"
 )
 
-// applyDeferences leaves out the findings that another check, to which theirs defers, has made at the same place: one mistake is
+// Defer sets apart the findings that another check, to which theirs defers, has made at the same place: one mistake is
 // one finding. A finding gives way to none that weighs less.
-func applyDeferences(found []Diagnostic) []Diagnostic {
+func Defer(found []Diagnostic) (kept, deferred []Diagnostic) {
 	if !slices.ContainsFunc(found, func(d Diagnostic) bool { return len(d.Check.DefersTo) > 0 }) {
-		return found
+		return found, nil
 	}
 	by := map[string]*places{}
 	for _, d := range found {
@@ -20,11 +20,14 @@ func applyDeferences(found []Diagnostic) []Diagnostic {
 		}
 		by[name].add(d.Path, d.Severity)
 	}
-	return slices.DeleteFunc(found, func(d Diagnostic) bool {
-		return slices.ContainsFunc(d.Check.DefersTo, func(other string) bool {
-			return by[other] != nil && by[other].cover(d)
-		})
-	})
+	for _, d := range found {
+		if slices.ContainsFunc(d.Check.DefersTo, func(other string) bool { return by[other] != nil && by[other].cover(d) }) {
+			deferred = append(deferred, d)
+		} else {
+			kept = append(kept, d)
+		}
+	}
+	return kept, deferred
 }
 
 // places are where a check has findings: each place, and all that is above one, with the highest severity there.

@@ -23,8 +23,10 @@ type Diagnostic struct {
 	Message string
 	// Fix is nil where a person has to decide.
 	Fix *Fix
-	// Related are the other objects that took part in the verdict, and other places where the same is wrong.
+	// Related are the other objects that took part in the verdict, and the first other places where the same is wrong.
 	Related []Related
+	// Repeats are the other places of a mistake that is reported once: as many as MaxFindings.
+	Repeats []object.Path
 }
 
 // Range is a half-open range of byte offsets in a string.

@@ -80,6 +80,9 @@ type Result struct {
 	Findings []Diagnostic
 	// Silenced are the findings that an annotation of the object keeps out of Findings.
 	Silenced []Diagnostic
+	// Deferred are the findings that others in Findings stand for. They are not shown, but whether an object is refused hangs on
+	// them as well: what stands for them may refuse nothing, or be older than they are.
+	Deferred []Diagnostic
 	// Bugs are the checks that panicked.
 	Bugs []Bug
 	// Stopped are the checks that the meter stopped, or did not let begin.
@@ -133,7 +136,7 @@ func (l *Linter) Judge(o *object.Object, st *stack.Stack, m *meter.Meter) Result
 		found[i].redactUserinfo()
 	}
 	out.Findings, out.Silenced = l.applyIgnores(o, found)
-	out.Findings = applyDeferences(out.Findings)
+	out.Findings, out.Deferred = Defer(out.Findings)
 	slices.SortStableFunc(out.Findings, compare)
 	slices.SortStableFunc(out.Silenced, compare)
 	return out

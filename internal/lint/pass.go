@@ -75,6 +75,9 @@ func (p *Pass) ReportOnce(key string, d Diagnostic) {
 		return // the first one is not listed either
 	}
 	first := &p.diags[i]
+	if len(first.Repeats) < MaxFindings {
+		first.Repeats = append(first.Repeats, d.Path)
+	}
 	if n := len(first.Related); n <= mostRepeated {
 		message := "the same mistake"
 		if n == mostRepeated {

@@ -52,7 +52,7 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 	warnings := append(admit.ReportBugs(result.Bugs), silenced.warnings...)
 
 	policy := sub.Linter.Policy()
-	var deny, warn []lint.Diagnostic
+	var deny, warn, hidden []lint.Diagnostic
 	for _, d := range result.Findings {
 		if policy.Denies(d) {
 			deny = append(deny, d)
@@ -60,14 +60,20 @@ func (h *Handler) Handle(ctx context.Context, req admission.Request) (resp admis
 			warn = append(warn, d)
 		}
 	}
-	if len(deny) > 0 {
+	for _, d := range result.Deferred {
+		if policy.Denies(d) {
+			hidden = append(hidden, d)
+		}
+	}
+	if len(deny)+len(hidden) > 0 {
 		r := newRatchet(ctx, sub, req)
 		had, unknown, fresh := r.divide(deny)
 		if len(unknown) > 0 {
 			warnings = append(warnings, notCompared)
 		}
 		warn = slices.Concat(had, unknown, warn)
-		deny = fresh
+		_, _, more := r.divide(hidden)
+		deny, _ = lint.Defer(slices.Concat(fresh, more))
 	}
 	slices.SortStableFunc(warn, func(a, b lint.Diagnostic) int { return int(b.Severity) - int(a.Severity) })
 	for _, d := range warn {
@@ -103,6 +109,7 @@ func (h *Handler) judge(ctx context.Context, req admission.Request, sub *admit.S
 			result.Findings = append(result.Findings, d)
 		}
 	}
+	result.Deferred = append(result.Deferred, late.Deferred...)
 	result.Silenced = append(result.Silenced, late.Silenced...)
 	result.Bugs = append(result.Bugs, late.Bugs...)
 	return result

@@ -26,6 +26,10 @@ type ratchet struct {
 	before counts
 	// stopped are the checks that did not finish with the old object.
 	stopped []*lint.Check
+	// texts are those of the old object, and held how many of them findings have been held for. Both are made where they are needed.
+	texts, held counts
+	// object is what now is the JSON of.
+	object *object.Object
 }
 
 type identity struct{ check, message, fields, text string }
@@ -38,46 +42,78 @@ func newRatchet(ctx context.Context, sub *admit.Subject, req admission.Request) 
 	if old == nil {
 		return &ratchet{}
 	}
-	r := &ratchet{now: root(sub.Object), old: root(old), before: counts{}}
+	r := &ratchet{object: sub.Object, now: root(sub.Object), old: root(old), before: counts{}}
 	result := sub.Linter.Judge(old, sub.Stack, admit.Meter(ctx))
-	for _, d := range result.Findings {
-		r.before[identify(d, r.old)]++
+	for _, d := range slices.Concat(result.Findings, result.Deferred) {
+		for _, at := range places(d) {
+			r.before[identify(d, at, r.old)]++
+		}
 	}
 	r.stopped = result.Stopped
 	return r
 }
 
-// divide divides findings into those that the object had, those of which that is not known, and those that are new.
-//
-// Where time ran out before the old object was judged, an old mistake must not refuse the update, and a new one must not get
-// in. A finding is new for certain if the old object does not have the text that it is about; the others are not known.
+// divide divides findings into those that the object had, those of which that is not known, and those that are new. A mistake that
+// is reported once for several places is new if it is new at one of them, and is then told of that place.
 func (r *ratchet) divide(findings []lint.Diagnostic) (had, unknown, fresh []lint.Diagnostic) {
 	if r.old == nil {
 		return nil, nil, findings
 	}
-	var texts, held counts
 	for _, d := range findings {
-		id := identify(d, r.now)
-		switch {
-		case r.before[id] > 0:
-			r.before[id]--
+		newest := hadIt
+		for _, at := range places(d) {
+			age := r.age(d, at)
+			if age == isNew && newest != isNew && at.Pointer() != d.Path.Pointer() {
+				d.Path, d.Subject, d.Related = at, lint.SubjectOf(r.object, at), nil
+			}
+			newest = max(newest, age)
+		}
+		switch newest {
+		case hadIt:
 			had = append(had, d)
-		case !slices.Contains(r.stopped, d.Check):
-			fresh = append(fresh, d)
-		default:
-			if texts == nil {
-				texts, held = counts{}, counts{}
-				texts.count(r.old, "")
-			}
-			if id.text != "" && held[id] >= texts[identity{fields: id.fields, text: id.text}] {
-				fresh = append(fresh, d)
-				continue
-			}
-			held[id]++
+		case notKnown:
 			unknown = append(unknown, d)
+		case isNew:
+			fresh = append(fresh, d)
 		}
 	}
 	return had, unknown, fresh
+}
+
+// places are where the mistake of a finding is.
+func places(d lint.Diagnostic) []object.Path {
+	return append([]object.Path{d.Path}, d.Repeats...)
+}
+
+type age int
+
+const (
+	hadIt age = iota
+	notKnown
+	isNew
+)
+
+// age says whether the object had the mistake of a finding at one of its places. It counts: each place may be asked for once.
+//
+// Where time ran out before the old object was judged, an old mistake must not refuse the update, and a new one must not get
+// in. A finding is new for certain if the old object does not have the text that it is about; the others are not known.
+func (r *ratchet) age(d lint.Diagnostic, at object.Path) age {
+	id := identify(d, at, r.now)
+	switch {
+	case r.before[id] > 0:
+		r.before[id]--
+		return hadIt
+	case !slices.Contains(r.stopped, d.Check):
+		return isNew
+	case r.texts == nil:
+		r.texts, r.held = counts{}, counts{}
+		r.texts.count(r.old, "")
+	}
+	if id.text != "" && r.held[id] >= r.texts[identity{fields: id.fields, text: id.text}] {
+		return isNew
+	}
+	r.held[id]++
+	return notKnown
 }
 
 type counts map[identity]int
@@ -116,13 +152,13 @@ func names(path object.Path) string {
 
 var index = regexp.MustCompile(`\[\d+\]`)
 
-func identify(d lint.Diagnostic, root any) identity {
-	text, _ := d.Path.In(root).(string)
+func identify(d lint.Diagnostic, at object.Path, root any) identity {
+	text, _ := at.In(root).(string)
 	return identity{
 		check: d.Check.Name,
 		// Messages may name other places.
 		message: index.ReplaceAllString(d.Message, anyIndex),
-		fields:  names(d.Path),
+		fields:  names(at),
 		text:    strings.TrimSpace(text),
 	}
 }
