@@ -20,6 +20,11 @@ type Problem struct {
 	Scalar string
 }
 
+// IsUnknownField reports whether the API server drops the field at Path, unless it is asked to reject the object.
+func (p *Problem) IsUnknownField() bool { return strings.HasPrefix(p.Message, unknownField) }
+
+const unknownField = "unknown field"
+
 // unmarshal decodes raw into the Go type behind v. What does not fit is returned and left out of v. ignoreCase is how
 // encoding/json compares field names; the Kubernetes API does not ignore case. discreet reports whether a value may be secret.
 func unmarshal(raw []byte, v any, base Path, ignoreCase bool, discreet func(Path) bool) ([]Problem, error) {
@@ -214,7 +219,7 @@ func (c *checker) fitStruct(t tree, typ reflect.Type, path Path) any {
 		case ok && seen[key]:
 			c.report(at, "duplicate field %s", quote(key))
 		case !ok && !c.full():
-			c.report(at, "unknown field %s%s", quote(key), didYouMean(key, fields.names))
+			c.report(at, unknownField+" %s%s", quote(key), didYouMean(key, fields.names))
 		}
 		seen[key] = true
 		if !ok {

@@ -16,25 +16,35 @@ const (
 	Stopped
 	// Refused is a configuration that the operator writes and Alertmanager does not load.
 	Refused
-	// Rejected is an object that the API server does not store as it was written.
+	// Rejected is an object that the API server does not store.
 	Rejected
+	// Unstored is a field that the API server does not store: it is unknown. kubectl asks it to reject the object (--validate=strict).
+	Unstored
+	// Crashed is an object at which the operator panics, again after each start, so that it works for no one.
+	Crashed
 )
 
-// String returns "skipped", "stopped", "refused" or "rejected".
-func (s Stage) String() string { return [...]string{"skipped", "stopped", "refused", "rejected"}[s] }
+// String returns the name of the stage in lower case.
+func (s Stage) String() string {
+	return [...]string{"skipped", "stopped", "refused", "rejected", "unstored", "crashed"}[s]
+}
 
 // Consequence says what a failure does to an Alertmanager.
 func (s Stage) Consequence(by object.Ref) string {
 	switch s {
 	case Skipped:
-		return fmt.Sprintf("the operator skips it for %s and goes on with the others", by)
+		return fmt.Sprintf("the operator skips this AlertmanagerConfig for %s and goes on with the others", by)
 	case Stopped:
-		return fmt.Sprintf("the operator stops updating the configuration of %s, for everyone", by)
+		return fmt.Sprintf("the operator stops updating the configuration of %s: no team's change reaches it until this is fixed", by)
 	case Rejected:
-		return fmt.Sprintf("the API server refuses %s, or drops what does not fit", by)
+		return fmt.Sprintf("the API server refuses %s", by)
+	case Unstored:
+		return fmt.Sprintf("the API server drops the field, or refuses %s if kubectl sends it; correct or remove it", by)
+	case Crashed:
+		return "the operator then updates nothing in the whole cluster until this is changed or removed"
 	case Refused:
 	}
-	return fmt.Sprintf("%s rejects the whole resulting configuration", by)
+	return fmt.Sprintf("%s rejects the whole configuration", by)
 }
 
 // Failure is a place that keeps an Alertmanager from running on what was written.

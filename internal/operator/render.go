@@ -3,7 +3,6 @@ package operator
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -59,7 +58,7 @@ func (r *rendering) render(selected map[string]*monitoringv1alpha1.AlertmanagerC
 		return err
 	})
 	if p := (*panicError)(nil); errors.As(err, &p) {
-		return nil, Stopped, fmt.Errorf("%w, and stops for the whole cluster", named("prometheus-operator", err))
+		return nil, Crashed, named("prometheus-operator", err)
 	}
 	if err != nil {
 		return nil, stage, err

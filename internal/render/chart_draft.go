@@ -184,7 +184,7 @@ func (d *draft) finish() {
 func (d *draft) misfits(o *source.Object, from *rendered) {
 	for _, p := range o.Problems {
 		t := from.follow(p.Path)
-		if strings.HasPrefix(p.Message, "unknown field") || t.node.Kind == yaml.ScalarNode && object.IsVariable(t.node.Value) {
+		if p.IsUnknownField() || t.node.Kind == yaml.ScalarNode && object.IsVariable(t.node.Value) {
 			continue
 		}
 		f, pos := o.Place(p.Path, 0, 0)

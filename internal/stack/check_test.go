@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 		{
 			"a panic of the operator", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, emailConfigs: [{to: a@example.com}]}]}"),
 			alertmanager(am, "{alertmanagerConfiguration: {name: c}}"),
-			[]string{`stopped spec.receivers[0].emailConfigs[0]: prometheus-operator crashes on this object (runtime error: invalid memory address or nil pointer dereference), and stops for the whole cluster`},
+			[]string{`crashed spec.receivers[0].emailConfigs[0]: prometheus-operator crashes on this object (runtime error: invalid memory address or nil pointer dereference)`},
 		},
 		{
 			"a password of no Secret", amConfig(inShop, "{route: {receiver: a}, receivers: [{name: a, webhookConfigs: [{url: 'http://a', httpConfig: {basicAuth: {username: {name: s, key: k}}}}]}]}"),

@@ -21,6 +21,10 @@ type Verdict struct {
 	Add map[string]string
 	// Change are the fewest labels that do so where some of them are there with another value. It is nil where Add is not.
 	Change map[string]string
+	// Mend says what to do about each part that rejects the object, if Add is nil: add label a="b" to Namespace c.
+	Mend []string
+	// Widen are the fields that could be changed instead of all that Mend says.
+	Widen []string
 }
 
 // Reason is why a field of the selecting object does not select, or what it selects by.
@@ -97,6 +101,9 @@ func (s *selecting) verdict(st *Stack, o *object.Object) Verdict {
 			v.Change = s.labels.wanted(o.Labels)
 		}
 	}
+	if v.Selects == object.No && v.Add == nil {
+		v.Mend, v.Widen = s.mend(st, o)
+	}
 	return v
 }
 
@@ -117,7 +124,7 @@ func (s *selecting) namespace(st *Stack, namespace string) (object.Answer, []Rea
 	case s.namespaces.isNil && (own == "" || object.IsVariable(own)):
 		return reason(object.Unknown, "is not set, so it selects only its own namespace, which is unknown")
 	case s.namespaces.isNil && own != namespace:
-		return reason(object.No, "is not set, so it selects only namespace %q, not %q", own, namespace)
+		return reason(object.No, "is not set, so it selects only its own namespace %q, not %q", own, namespace)
 	case s.namespaces.isNil:
 		return object.Yes, nil
 	}
@@ -144,7 +151,7 @@ func (s *selecting) usage(st *Stack, o *object.Object) Verdict {
 	case !unknown:
 		return Verdict{By: s.ref, Selects: object.Yes, Global: true}
 	case v.Selects == object.No:
-		v.Selects, v.Add, v.Change = object.Unknown, nil, nil
+		v.Selects, v.Add, v.Change, v.Mend, v.Widen = object.Unknown, nil, nil, nil, nil
 		v.Reasons = append(v.Reasons, because(field, object.Unknown, "may name it: a name or namespace is unknown"))
 	}
 	return v

@@ -51,6 +51,9 @@ func (s *selector) failure() operator.Failure {
 	f := operator.Failure{Stage: operator.Stopped, Path: object.Path{"spec", s.field}, Message: s.field + " " + s.broken.Message}
 	if s.misfit != nil {
 		f.Stage, f.Path = operator.Rejected, s.misfit.Path
+		if s.misfit.IsUnknownField() {
+			f.Stage = operator.Unstored
+		}
 	}
 	return f
 }

@@ -49,7 +49,7 @@ func TestLintCluster(t *testing.T) {
 	})
 	const (
 		left      = "the operator skips the AlertmanagerConfig for Alertmanager live/main"
-		stops     = "the operator stops updating the configuration of Alertmanager live/main, for everyone"
+		stops     = "the operator stops updating the configuration of Alertmanager live/main: no team's change reaches it until this is fixed"
 		malformed = `key "url" of Secret live/hook starts or ends with white space, such as a trailing line break, which the operator does not trim here; ` + stops
 	)
 	t.Run("its own objects", func(t *testing.T) {

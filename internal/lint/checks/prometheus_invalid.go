@@ -18,8 +18,8 @@ var PrometheusInvalid = &lint.Check{
 	Locked:   true,
 	Run: func(pass *lint.Pass) {
 		for _, f := range pass.Stack.CheckRuler(pass.Object) {
-			consequence := fmt.Sprintf("the operator stops updating the rules of %s, for everyone", pass.Object.Ref)
-			if f.Stage == operator.Rejected {
+			consequence := fmt.Sprintf("the operator stops updating the rules of %s: no team's change reaches it until this is fixed", pass.Object.Ref)
+			if f.Stage != operator.Stopped {
 				consequence = f.Stage.Consequence(pass.Object.Ref)
 			}
 			pass.Reportf(f.Path, "%s; %s", f.Message, consequence)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
@@ -93,8 +94,8 @@ func (c *checker) checkInjected(how reading, rulers []*stack.Ruler) {
 		if read.Err != nil {
 			e.Err = read.Err
 			c.Add(failure(e, "expr does not parse for"), fmt.Sprintf(
-				", which enforces label %.100q: to inject it, prometheus-operator parses expr without experimental features: %v%s",
-				how.label, e.Err, silent), field, rulers...)
+				": with enforcedNamespaceLabel, prometheus-operator parses it without experimental features, even enabled ones (%s), "+
+					"and skips the whole object silently; rewrite expr without them", withoutAdvice(e.Err.Message)), field, rulers...)
 			continue
 		}
 		over := read.Over
@@ -112,6 +113,14 @@ func (c *checker) checkInjected(how reading, rulers []*stack.Ruler) {
 		}
 	}
 	c.checkEnforced(how.label, namespace, injected, rulers)
+}
+
+// withoutAdvice drops the end of a message of parser.ParseExpr that says to enable a feature.
+func withoutAdvice(message string) string {
+	for _, advice := range []string{" and must be enabled with", " and not enabled"} {
+		message, _, _ = strings.Cut(message, advice)
+	}
+	return message
 }
 
 // checkEnforced asks whether the label that the operator adds to each rule is a name, and whether the rules still fit into a

@@ -24,11 +24,8 @@ var Check = &lint.Check{
 	},
 }
 
-// What becomes of the object.
-const (
-	loud   = "; prometheus-operator skips the whole object, and says so only in its log and an event"
-	silent = "; it skips the whole object silently"
-)
+// loud is what becomes of the object.
+const loud = "; prometheus-operator skips the whole object, and says so only in its log and an event"
 
 // checker looks at one object for all the rulers that select it.
 type checker struct {

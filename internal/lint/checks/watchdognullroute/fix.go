@@ -92,7 +92,7 @@ func (w *watchdog) fix(names []string, receiver string, add bool) *lint.Fix {
 			"receiver": receiver,
 			"matchers": []any{map[string]any{"name": model.AlertNameLabel, "value": name, "matchType": "="}},
 		})
-		did = append(did, fmt.Sprintf("route alert %q to receiver %q first", name, receiver))
+		did = append(did, fmt.Sprintf("add a route for alert %q to receiver %q before the others", name, receiver))
 	}
 	fix := &lint.Fix{Edits: insert(w.config.Route.Path.At("routes"), 0, w.config.Route.Routes != nil, routes)}
 	if add {

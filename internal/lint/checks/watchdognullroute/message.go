@@ -2,6 +2,7 @@ package watchdognullroute
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,12 +20,15 @@ func (w *watchdog) finding(alert model.LabelSet, ends, wrong []*routing.Node, ex
 	if end.Route.Receiver != "" || end.Route.ReceiverNull {
 		d.Path = d.Path.At("receiver")
 	}
-	reaches, endsAt, such := "reaches", "ends", ""
+	reaches, endsAt, of, such := "reaches", "ends", "", ""
 	if example != nil {
-		reaches, endsAt, such = "may reach", "may end", fmt.Sprintf(", for example with labels %s", example)
+		reaches, endsAt, such = "may reach", "may end", fmt.Sprintf(", if its labels are %s", example)
+		if w.fired != nil {
+			of = fmt.Sprintf(" of %s", w.fired.Rule.Object.Ref)
+		}
 	}
-	d.Message = fmt.Sprintf("alert %q %s by %s%s%s%s; %s",
-		name, w.reaches(end, reaches, endsAt), path(end), w.shared(end), also(wrong), such, w.remedy(alert, ends, end))
+	d.Message = fmt.Sprintf("always-firing alert %q%s %s by %s%s%s%s; %s",
+		name, of, w.reaches(end, reaches, endsAt), path(end), also(wrong), such, w.shared(end), w.remedy(alert, ends, end))
 	return d
 }
 
@@ -63,8 +67,8 @@ func (w *watchdog) shared(end *routing.Node) string {
 		return ""
 	}
 	other := w.others(false)[end.Receiver]
-	if other == end {
-		return ", as other alerts do"
+	if path(other) == path(end) { // in a merged tree it is another node
+		return ", and other alerts reach it too"
 	}
 	return fmt.Sprintf(", and other alerts reach it by %s", other.Route.Path)
 }
@@ -102,13 +106,38 @@ func (w *watchdog) remedy(alert model.LabelSet, ends []*routing.Node, end *routi
 	if hint := w.misplaced(alert, ends, end); hint != "" {
 		return hint
 	}
+	add := "add " + w.lacks(alert)
 	switch {
 	case w.accept.Null:
-		return "route it to a receiver without integrations first"
+		return add + `a route for it before the others, to a receiver without integrations (a "null" receiver)`
 	case w.accept.Heartbeat:
-		return "route it to a dead man's switch first, a receiver of its own with only webhookConfigs"
+		return add + "a route for it before the others, to a dead man's switch (a receiver of its own with only webhookConfigs)"
 	}
 	return "the policy accepts no receiver for it"
+}
+
+// lacks names the labels that the policy knows the alert by and its rule does not set, if with them it would end well.
+func (w *watchdog) lacks(alert model.LabelSet) string {
+	if w.fired == nil {
+		return ""
+	}
+	with := maps.Clone(alert)
+	maps.Copy(with, w.policy)
+	if _, wrong := w.walk(with, false); len(wrong) > 0 {
+		return ""
+	}
+	var missing []string
+	for _, name := range slices.Sorted(maps.Keys(w.policy)) {
+		if _, has := alert[name]; has && alert[name] != w.policy[name] {
+			return ""
+		} else if !has {
+			missing = append(missing, fmt.Sprintf("%s=%q", name, w.policy[name]))
+		}
+	}
+	if len(missing) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("label %s to the alert in %s, or ", strings.Join(missing, ", "), w.fired.Rule.Object.Ref)
 }
 
 // misplaced looks for a route that a person wrote for the alert and that would do, but continues or comes too late.

@@ -10,6 +10,7 @@ import (
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/routing"
+	"github.com/alertlint/alertlint/internal/stack"
 )
 
 // watchdog is the check watchdog-null-route at work on one object.
@@ -27,6 +28,9 @@ type watchdog struct {
 	size int
 	// base is the receiver that a first-level route without one inherits, and nil where that is not known.
 	base *inherited
+	// policy is the alert as the policy has it, and fired as a rule in view fires it, if one does.
+	policy model.LabelSet
+	fired  *stack.FiredAlert
 }
 
 // walkSteps is what each route and matcher takes where an alert is judged: it is asked a few times over.

@@ -39,6 +39,7 @@ func run(pass *lint.Pass) {
 	uses := pass.Stack.ConfigUses(pass.Object)
 	var found watchdogFindings
 	for _, alert := range firing(pass) {
+		w.policy, w.fired = alert.policy, alert.fired
 		if len(uses) == 0 {
 			f, ok := alert.judge(func(asked routing.Alert) (watchdogFinding, bool) { return w.judge(asked, object.Yes) })
 			if outOfReach(pass) {
@@ -92,6 +93,7 @@ func (found *watchdogFindings) add(f watchdogFinding, ok bool) {
 
 // alwaysFiring is an always-firing alert.
 type alwaysFiring struct {
+	policy model.LabelSet
 	// fired is the alert as a rule in view fires it, and nil if none does: then it is as the policy has it.
 	fired *stack.FiredAlert
 	asked routing.Alert
@@ -129,14 +131,14 @@ func firing(pass *lint.Pass) (all []alwaysFiring) {
 			all = append(all, newAlwaysFiring(alert, &found[i]))
 		}
 		if len(found) == 0 {
-			all = append(all, alwaysFiring{asked: routing.Alert{Labels: alert}})
+			all = append(all, alwaysFiring{policy: alert, asked: routing.Alert{Labels: alert}})
 		}
 	}
 	return all
 }
 
 func newAlwaysFiring(policy model.LabelSet, fired *stack.FiredAlert) alwaysFiring {
-	a := alwaysFiring{fired: fired, asked: fired.Alert()}
+	a := alwaysFiring{policy: policy, fired: fired, asked: fired.Alert()}
 	if fired.Relabelled {
 		// An alert of another name is not the one that the policy means.
 		a.asked.Labels = model.LabelSet{model.AlertNameLabel: policy[model.AlertNameLabel]}
@@ -190,6 +192,7 @@ func watchdogInBase(pass *lint.Pass) {
 		w.alone = am.BaseTree()
 		var found watchdogFindings
 		for _, alert := range firing(pass) {
+			w.policy, w.fired = alert.policy, alert.fired
 			if alert.fired != nil {
 				found.add(alert.judge(func(asked routing.Alert) (watchdogFinding, bool) { return w.judge(asked, object.Yes) }))
 			}

@@ -61,6 +61,7 @@ func Consequence(pass *lint.Pass, stage operator.Stage) string {
 			operator.Skipped: "the operator skips the AlertmanagerConfig",
 			operator.Stopped: "the operator stops updating the whole configuration",
 			operator.Refused: "Alertmanager rejects the whole configuration",
+			operator.Crashed: operator.Crashed.Consequence(object.Ref{}),
 		}[stage]
 	}
 	use := uses[0]

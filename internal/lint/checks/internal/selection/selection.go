@@ -119,7 +119,7 @@ func (s Labels) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[str
 	}
 	switch len(adds) {
 	case 0:
-		return nil, note + "labels alone cannot fix this; change the selector, or what it rejects"
+		return nil, note + mend(verdicts)
 	case 1:
 		fix := lint.AddLabels(o, adds[0])
 		// Where the namespace may rule the object out, the label is needed but may not be enough.
@@ -127,6 +127,15 @@ func (s Labels) remedy(pass *lint.Pass, verdicts []stack.Verdict, inject map[str
 		return fix, note + fix.Message
 	}
 	return nil, note + "several would match with different labels; add those of the one you mean"
+}
+
+// mend says what has the one select the object that rejects it by the least.
+func mend(verdicts []stack.Verdict) string {
+	best := slices.MinFunc(verdicts, func(a, b stack.Verdict) int { return len(a.Mend) - len(b.Mend) })
+	if len(best.Widen) == 0 {
+		return phrase.List(best.Mend, ", and ")
+	}
+	return phrase.List(best.Mend, " and ") + ", or change " + strings.Join(best.Widen, " and ")
 }
 
 func isUnknown(r stack.Reason) bool { return r.Answer == object.Unknown }
