@@ -6,6 +6,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"go/build"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,6 +48,9 @@ func create(root, name string) ([]string, error) {
 		return nil, fmt.Errorf("%q is not a name for a check: write two or more words in lower case, such as group-empty: the thing, and what is wrong with it", name)
 	}
 	file := strings.ReplaceAll(name, "-", "_")
+	if notBuilt(file + ".go") {
+		return nil, fmt.Errorf("%q is not a name for a check: Go does not build a file %s.go everywhere; add a word to its end", name, file)
+	}
 	text := map[string]string{}
 	names := []string{
 		"internal/lint/checks/testdata/" + name + "/bad/" + name + ".yaml", "internal/lint/checks/testdata/" + name + "/good/" + name + ".yaml",
@@ -87,6 +92,16 @@ func create(root, name string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// notBuilt reports whether the name of a file makes it a test, or keeps it for one system.
+func notBuilt(file string) bool {
+	nowhere := build.Context{
+		GOOS: "none", GOARCH: "none", Compiler: "gc",
+		OpenFile: func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("package checks")), nil },
+	}
+	anywhere, err := nowhere.MatchFile(".", file)
+	return err != nil || !anywhere || strings.HasSuffix(file, "_test.go")
 }
 
 // initialisms are words that Go writes in capitals.

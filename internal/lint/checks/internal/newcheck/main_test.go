@@ -80,6 +80,9 @@ func TestRefusals(t *testing.T) {
 		"../a-b":     "not a name",
 		"group-odd":  "there is a check group-odd already",
 		"group-odd-": "not a name",
+		"rule-test":  "does not build a file rule_test.go",
+		"rule-linux": "does not build a file rule_linux.go",
+		"rule-wasm":  "does not build a file rule_wasm.go",
 	} {
 		if _, err := create(dir, name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", name, err, want)
