@@ -91,6 +91,9 @@ func canaries() map[string]string {
 		"route": canarySecret("{global: {slack_api_url: '" + hook + "', smtp_auth_password: CANARYsmtp}, route: {receiver: tema}, receivers: [{name: team, webhook_configs: [{url: '" + userinfo + "'}]}]}"),
 		"route in quotes": canaryAlertmanager + "apiVersion: v1\nkind: Secret\nmetadata: {name: alertmanager-main, namespace: shop}\nstringData:\n  alertmanager.yaml: " +
 			`"global: {slack_api_url: '` + hook + `', smtp_auth_password: CANARY a}\nroute: {receiver: tema}\nreceivers: [{name: team}]"` + "\n",
+		"names that are URLs": canarySecret("{route: {receiver: '"+userinfo+"', routes: [{matchers: ['instance=\""+userinfo+"\"']}]}, receivers: [{name: '"+userinfo+"'}]}") +
+			"---\napiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: a, namespace: shop}\nspec:\n  groups:\n  - name: '" + userinfo + "'\n    rules:\n" +
+			"    - {alert: '" + userinfo + "', expr: 'up{instance=\"" + userinfo + "\"}'}\n",
 		"base unclosed": canarySecret("global:\n  slack_api_url: \"" + hook + "\nroute: {receiver: a}"),
 		"base anchor":   canarySecret("global:\n  smtp_auth_password: *CANARYanchor\nroute: {receiver: a}"),
 		"prometheus": "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: a, namespace: shop}\nspec:\n  ruleSelector: 5\n" +

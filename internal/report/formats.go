@@ -1,12 +1,14 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/alertlint/alertlint/internal/explain"
 	"github.com/alertlint/alertlint/internal/object"
+	"github.com/alertlint/alertlint/internal/redact"
 )
 
 // Formats are the output formats of explanations and routings.
@@ -26,15 +28,22 @@ func Explanations(w io.Writer, format string, all []explain.Explanation, at Loca
 	return unknownFormat(format)
 }
 
-// Routings writes routings in one of the Formats.
+// Routings writes routings in one of the Formats, without the users and passwords of URLs in names and matchers.
 func Routings(w io.Writer, format string, all []*explain.Routing, show Show, at Locator, colors bool) error {
+	var out bytes.Buffer
+	err := unknownFormat(format)
 	switch format {
 	case "text":
-		return routingsText(w, all, show, at, colors)
+		err = routingsText(&out, all, show, at, colors)
 	case "json":
-		return routingsJSON(w, all, show, at)
+		err = routingsJSON(&out, all, show, at)
 	}
-	return unknownFormat(format)
+	if err != nil {
+		return err
+	}
+	// The targets of a blackbox exporter are URLs, and so are the values of matchers on them.
+	_, err = io.WriteString(w, redact.Userinfo(out.String()))
+	return err
 }
 
 // Show is what of a Routing is shown.
