@@ -122,7 +122,7 @@ func (r *runner) judgeFile(f *source.File, v view) (judgement, []lint.Bug) {
 			found.File, found.At = o.Place(d.Path, d.Range.Start, d.Range.End)
 			for _, related := range d.Related {
 				var at report.Place
-				if by := v.places[related.Object]; by != nil {
+				if by := cmp.Or(v.written[related.Of], v.places[related.Object]); by != nil {
 					at.File, at.At = by.Place(related.Path, 0, 0)
 					at.Value = by.Value(related.Path)
 				}

@@ -178,6 +178,9 @@ func (r *runner) unreadable(errs []error) {
 }
 
 func (r *runner) print(rep *report.Report) error {
+	if r.output != "json" && rep.Files == 0 && r.code == exitInput {
+		return nil // what was named cannot be read, and that is said
+	}
 	if r.output == "json" {
 		for _, note := range report.Notes(rep) {
 			complain(r.stderr, errors.New(note))

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/alertlint/alertlint/internal/kubeyaml"
 	"github.com/alertlint/alertlint/internal/lint"
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/source"
@@ -34,7 +35,7 @@ func (e *editor) locate(edit lint.Edit) (change, error) {
 	switch last := last.(type) {
 	case string:
 		for i := 0; i+1 < len(in.Content); i += 2 {
-			if in.Content[i].Value == last {
+			if isKey(in.Content[i], last) {
 				return e.replace(in, in.Content[i], in.Content[i+1], edit.Value)
 			}
 		}
@@ -64,7 +65,7 @@ func (e *editor) value(path object.Path) (*yaml.Node, error) {
 		switch step := step.(type) {
 		case string:
 			for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-				if n.Content[i].Value == step {
+				if isKey(n.Content[i], step) {
 					next = n.Content[i+1]
 				}
 			}
@@ -82,6 +83,12 @@ func (e *editor) value(path object.Path) (*yaml.Node, error) {
 		n = next
 	}
 	return n, nil
+}
+
+// isKey reports whether a key of the text is that of a path, which names keys as JSON has them: on is "true".
+func isKey(n *yaml.Node, name string) bool {
+	text, err := kubeyaml.KeyText(n)
+	return err == nil && text == name
 }
 
 func (e *editor) offset(n *yaml.Node) int { return e.object.Offset(n.Line, n.Column) }

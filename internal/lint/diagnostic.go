@@ -21,6 +21,8 @@ type Diagnostic struct {
 	// Range narrows the position to a part of the string at Path; the zero Range is all of it.
 	Range   Range
 	Message string
+	// Effect says what becomes of the object in a cluster, where that is certain and Message does not say it.
+	Effect string
 	// Fix is nil where a person has to decide.
 	Fix *Fix
 	// Related are the other objects that took part in the verdict, and the first other places where the same is wrong.
@@ -34,7 +36,9 @@ type Range struct{ Start, End int }
 
 // Related is another object that took part in a verdict.
 type Related struct {
-	Object  object.Ref
+	Object object.Ref
+	// Of is the object itself, where Object names several. It may be nil.
+	Of      *object.Object
 	Path    object.Path
 	Message string
 }

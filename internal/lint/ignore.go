@@ -84,7 +84,7 @@ func (l *Linter) whyUnused(name string) string {
 	case !known:
 		return fmt.Sprintf("ignoring %.100q has no effect: unknown check", name)
 	case l.policy.Locked(check):
-		return fmt.Sprintf("ignoring %q has no effect: the check is locked; see locked in the policy", name)
+		return fmt.Sprintf("ignoring %q has no effect: %s", name, l.policy.whyLocked(check))
 	case check.Scope == Across:
 		return ""
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -97,6 +96,17 @@ func (p *Policy) Locked(r *Check) bool {
 		return r.Locked
 	}
 	return p.locked[r.Name]
+}
+
+// whyLocked says what locks the check.
+func (p *Policy) whyLocked(r *Check) string {
+	switch {
+	case r.Gate:
+		return "nothing silences this check"
+	case p.locked == nil:
+		return "the check is locked by default; a policy file can change that, under locked"
+	}
+	return "the policy file locks the check, under locked"
 }
 
 // Exempt reports whether objects of the namespace are not judged.
@@ -229,16 +239,6 @@ func (p *Policy) check() error {
 	return p.Budgets.Expression.Validate()
 }
 
-var (
-	notFound = regexp.MustCompile(`field (.*) not found in type [\s\S]+`)
-	misfit   = regexp.MustCompile(`(?s)cannot unmarshal !!(\w+)(?: ` + "`.*`" + `)? into .*`)
-)
-
-// written is what people call YAML's types.
-var written = map[string]string{
-	"seq": "a list", "map": "a mapping", "str": "text", "int": "a number", "float": "a number", "bool": "a boolean", "null": "null",
-}
-
 // plain rewords yaml's errors, which name Go types, and puts them on one line.
 func plain(err error) error {
 	var typeErr *yaml.TypeError
@@ -247,14 +247,7 @@ func plain(err error) error {
 	}
 	var out []string
 	for _, e := range typeErr.Errors {
-		e = notFound.ReplaceAllStringFunc(e, func(m string) string {
-			key := notFound.FindStringSubmatch(m)[1]
-			return fmt.Sprintf("unknown field %s%s", key, didYouMeanKey(key))
-		})
-		e = misfit.ReplaceAllStringFunc(e, func(m string) string {
-			return written[misfit.FindStringSubmatch(m)[1]] + " is not allowed here"
-		})
-		out = append(out, words.OneLine(e))
+		out = append(out, words.YAMLError(e, didYouMeanKey))
 	}
 	return errors.New(strings.Join(out, "; "))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/redact"
+	"github.com/alertlint/alertlint/internal/words"
 )
 
 var (
@@ -22,8 +23,11 @@ var (
 
 // redact makes one line of upstream's error, without the values that it quotes.
 func (b *Base) redact(text string) string {
-	text = goType.ReplaceAllString(strings.Replace(text, "yaml: unmarshal errors:", "", 1), "is not known")
-	return oneLine(redact.New(b.secrets()...).Error(longQuote.ReplaceAllString(text, redact.Mark)))
+	all := typeErrors(text)
+	for i, e := range all {
+		all[i] = words.YAMLError(e, didYouMean)
+	}
+	return oneLine(redact.New(b.secrets()...).Error(longQuote.ReplaceAllString(strings.Join(all, "; "), redact.Mark)))
 }
 
 // secrets returns the values that may be secret: those of the global section and of the receivers.
@@ -41,9 +45,6 @@ func (b *Base) secrets() (all []string) {
 	})
 	return all
 }
-
-// goType finds how a YAML package says that a field is not known.
-var goType = regexp.MustCompile(`not found in type \S+`)
 
 // locate narrows a failure down by the line or the name that upstream's message tells, or else by what it goes away with.
 func (b *Base) locate(f *BaseFailure, message string, try func([]byte) error) {

@@ -21,7 +21,7 @@ const diffContext = 3
 // context than there is. What is left out of a changed line keeps the diff from being applied, and secret says so.
 func Diff(w io.Writer, before, after *source.File, clean, colors bool) (secret bool, err error) {
 	out := bufio.NewWriter(w)
-	p := printer{out, newStyles(colors)}
+	p := printer{out: out, styles: newStyles(colors)}
 	name := before.Name
 	a, b := newSide(before), newSide(after)
 	hunks := group(align(a.lines, b.lines), a)

@@ -20,6 +20,7 @@ type jsonFinding struct {
 	Check    string        `json:"check"`
 	Severity lint.Severity `json:"severity"`
 	Message  string        `json:"message"`
+	Effect   string        `json:"effect,omitempty"`
 	Object   jsonObject    `json:"object"`
 	Path     string        `json:"path"`
 	Group    string        `json:"group,omitempty"`
@@ -75,7 +76,7 @@ func JSON(w io.Writer, r *Report) error {
 	}
 	for _, f := range r.Findings {
 		out.Diagnostics = append(out.Diagnostics, jsonFinding{
-			Check: f.Check.Name, Severity: f.Severity, Message: Clean(f.Message),
+			Check: f.Check.Name, Severity: f.Severity, Message: Clean(f.Message), Effect: Clean(f.Effect),
 			Group: Clean(f.Subject.Group), Alert: Clean(f.Subject.Alert), Record: Clean(f.Subject.Record),
 			Route: Clean(f.Subject.Route), Receiver: Clean(f.Subject.Receiver), Interval: Clean(f.Subject.Interval),
 			Object: newJSONObject(f.Object), Value: Clean(f.Value), Related: newJSONRelated(f),

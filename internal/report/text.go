@@ -17,7 +17,7 @@ import (
 // question, and a summary at the end.
 func Text(w io.Writer, r *Report, colors bool) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	p := printer{out, newStyles(colors)}
+	p := printer{out, newStyles(colors), map[string]bool{}}
 	for _, f := range r.Fixed {
 		p.fixed(f)
 	}
@@ -67,6 +67,8 @@ func (s styles) severity(v lint.Severity) func(...any) string {
 type printer struct {
 	out *bufio.Writer
 	styles
+	// told holds the effects that were printed, with their objects.
+	told map[string]bool
 }
 
 // line prints parts that are clean already. An error of the writer is kept until Flush.
@@ -90,6 +92,10 @@ func (p *printer) finding(f Finding) {
 		}
 		p.line(p.dim(object + byValue(f.Value)))
 	}
+	if told := f.Object.String() + f.Effect; f.Effect != "" && !p.told[told] {
+		p.told[told] = true // once for each object is enough
+		p.line("  effect: ", Clean(f.Effect))
+	}
 	p.excerpt(f, paint)
 	for i, related := range f.Related {
 		note := "  note: "
@@ -98,11 +104,7 @@ func (p *printer) finding(f Finding) {
 		}
 		p.line(p.cyan(note), Clean(related.Object.String()), ": ", Clean(related.Message), byValue(f.RelatedAt[i].Value))
 	}
-	switch {
-	case f.Fix == nil:
-	case strings.Contains(f.Message, f.Fix.Message):
-		p.line("  ", p.green("fix available:"), " run with --fix")
-	default:
+	if f.Fix != nil {
 		p.line("  ", p.green("fix available:"), " ", Clean(f.Fix.Message))
 	}
 }

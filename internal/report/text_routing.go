@@ -140,14 +140,17 @@ func (p *routingPrinter) receiverOf(n *routing.Node) string {
 	return p.bold(name) + " " + p.dim("("+what+")")
 }
 
+// receiverUnknown is said of a receiver that is not in view.
+const receiverUnknown = "unknown"
+
 // receiver returns the name of a receiver, and what it does.
 func (p *routingPrinter) receiver(full string) (name, what string) {
 	kinds, defined := p.Integrations[full]
 	switch {
 	case full == "":
-		return "the base configuration", "not known"
+		return "the base configuration", receiverUnknown
 	case strings.Contains(full, "${"):
-		return Clean(full), "not known"
+		return Clean(full), receiverUnknown
 	case !defined:
 		return Clean(full), "not defined"
 	case len(kinds) == 0:

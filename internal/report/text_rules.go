@@ -17,7 +17,7 @@ import (
 func (p *routingPrinter) rules() {
 	p.line("")
 	var rows table
-	var silent, maybe []string
+	var silent, maybe, unknown []string
 	file := ""
 	for i, alert := range p.Alerts {
 		rule := alert.Fired.Rule
@@ -40,6 +40,9 @@ func (p *routingPrinter) rules() {
 		shown, hidden := mostOf(alert.Receivers)
 		for _, to := range shown {
 			receiver, what := p.receiver(to.Name)
+			if what == receiverUnknown {
+				unknown = append(unknown, Clean(name))
+			}
 			verb, detail := tableCell{"reaches", p.green}, ""
 			if to.Answer != object.Yes {
 				verb, detail = tableCell{"may reach", p.yellow}, strings.TrimPrefix(when(to.Ends[0]), ", ")
@@ -59,10 +62,10 @@ func (p *routingPrinter) rules() {
 		}
 	}
 	p.out.WriteString(rows.String())
-	p.line("\n%s", p.summary(silent, maybe))
+	p.line("\n%s", p.summary(silent, maybe, unknown))
 }
 
-func (p *routingPrinter) summary(silent, maybe []string) string {
+func (p *routingPrinter) summary(silent, maybe, unknown []string) string {
 	rules := map[stack.AlertRule]bool{}
 	unloaded := map[stack.AlertRule]bool{}
 	for _, alert := range p.Alerts {
@@ -79,6 +82,9 @@ func (p *routingPrinter) summary(silent, maybe []string) string {
 	}
 	if names := unique(maybe); len(names) > 0 {
 		parts = append(parts, fmt.Sprintf("%d may reach no one (%s)", len(names), listed(names, 5)))
+	}
+	if names := unique(unknown); len(names) > 0 {
+		parts = append(parts, fmt.Sprintf("%d with an unknown receiver (%s)", len(names), listed(names, 5)))
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "each reaches someone")

@@ -84,7 +84,7 @@ func (d *drawing) origin(n *routing.Node) string {
 		}
 		return n.Object.Ref.String()
 	case d.Tree.Why != "":
-		return "not known"
+		return "unknown"
 	}
 	return "the operator's own base"
 }

@@ -98,7 +98,7 @@ func TestCheckBase(t *testing.T) {
 	for _, tc := range []struct{ name, view, want string }{
 		{"none in view", alertmanager("{name: main, namespace: shop}", anyConfig), ""},
 		{"no route", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("receivers: [{name: a}]"), `stopped stringData[alertmanager.yaml]: no routes provided`},
-		{"unknown field", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route:\n  receiver: a\n  colour: red\nreceivers: [{name: a}]"), `stopped stringData[alertmanager.yaml].route.colour: field colour is not known`},
+		{"unknown field", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route:\n  receiver: a\n  colour: red\nreceivers: [{name: a}]"), `stopped stringData[alertmanager.yaml].route.colour: unknown field colour; did you mean color`},
 		{"not YAML", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("route: {receiver: a\nreceivers: b"), `stopped stringData[alertmanager.yaml]: yaml: line 1: did not find expected ',' or '}'`},
 		{"verbatim", alertmanager("{name: main, namespace: shop}", "{}") + "\n---\n" + baseSecret("route: {receiver: b}\nreceivers: [{name: a}]"), `refused stringData[alertmanager.yaml].route.receiver: undefined receiver "b" used in route`},
 		{"variables", alertmanager("{name: main, namespace: shop}", anyConfig) + "\n---\n" + baseSecret("global: {slack_api_url: '${URL}', smtp_smarthost: '${HOST}'}\nroute: {receiver: a}\nreceivers: [{name: a}]"), ``},

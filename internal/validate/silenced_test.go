@@ -52,7 +52,7 @@ func TestSilenced(t *testing.T) {
 		},
 		"locked": {
 			policy: "locked: [bad]", rules: "bad", exprs: []string{"bad"},
-			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: the check is locked; see locked in the policy [ignore-unused]`},
+			warnings: []string{`metadata.annotations[alertlint.dev/ignore]: ignoring "bad" has no effect: the policy file locks the check, under locked [ignore-unused]`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,7 +1,10 @@
 package checks
 
 import (
+	"fmt"
+
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/phrase"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -20,8 +23,18 @@ var ObjectDuplicate = &lint.Check{
 			return
 		}
 		same := pass.Stack.Get(ref.Kind, ref.Namespace, ref.Name)
-		if pass.Stack.Differ(ref.Kind, ref.Namespace, ref.Name) {
-			pass.Reportf(object.Path{"metadata", "name"}, "%d different objects are named %s, and a cluster holds only one of them; each is checked", len(same), ref)
+		if !pass.Stack.Differ(ref.Kind, ref.Namespace, ref.Name) {
+			return
 		}
+		at := object.Path{"metadata", "name"}
+		d := lint.Diagnostic{Path: at, Message: fmt.Sprintf(
+			"%d objects are named %s, and a cluster holds only one of them; rename or remove the others, or check the files of each cluster apart",
+			len(same), ref)}
+		for _, o := range same {
+			if o != pass.Object && len(d.Related) < phrase.MaxNamed {
+				d.Related = append(d.Related, lint.Related{Object: ref, Of: o, Path: at, Message: "has the same name"})
+			}
+		}
+		pass.Report(d)
 	},
 }

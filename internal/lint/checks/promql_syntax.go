@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/alertlint/alertlint/internal/lint"
+	"github.com/alertlint/alertlint/internal/lint/checks/internal/promrule"
 	"github.com/alertlint/alertlint/internal/object"
 )
 
@@ -24,6 +25,7 @@ func runPromQLSyntax(pass *lint.Pass) {
 			pass.Report(lint.Diagnostic{
 				Path:    e.Path,
 				Range:   lint.Range{Start: e.Err.Start, End: e.Err.End},
+				Effect:  promrule.Skipped,
 				Message: fmt.Sprintf("expr does not parse: %s (%d:%d)", e.Err.Message, e.Err.Line, e.Err.Column),
 			})
 		}

@@ -34,7 +34,7 @@ func runSecretKeyMissing(pass *lint.Pass) {
 		pass.Report(lint.Diagnostic{
 			Severity: secretref.Severity(pass, c.Certain || pass.Stack.IsComplete()), Path: secretref.Path(ref, "key"),
 			Message: fmt.Sprintf("%s has no key %q, %s; without it %s", secretref.Name(pass.Object, ref), ref.Key, has, secretref.Without(pass, ref)),
-			Related: secretref.Sources(c, ""),
+			Related: secretref.Sources(c, ref.Key),
 		})
 	}
 }

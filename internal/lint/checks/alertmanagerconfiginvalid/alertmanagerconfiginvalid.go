@@ -2,6 +2,7 @@
 package alertmanagerconfiginvalid
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -40,6 +41,8 @@ type checker struct {
 	receivers, intervals map[string]bool
 	// doc is the object as encoding/json decodes it into an any.
 	doc func() any
+	// effect is what becomes of the object, if that is known.
+	effect string
 	// secrets are the values of the object that may be secret.
 	secrets func() *redact.Redactor
 }
@@ -54,6 +57,7 @@ func (p *checker) Report(d lint.Diagnostic) {
 	p.findings++
 	at := d.Path.String()
 	p.reported[at] = append(p.reported[at], d.Message)
+	d.Effect = cmp.Or(d.Effect, p.effect)
 	finding.ReportMatcher(p.Pass, d, p.doc)
 }
 
@@ -95,12 +99,18 @@ func run(pass *lint.Pass) {
 	p := newChecker(pass)
 	pass.Meter.Take(operator.ValidateSteps(p.Config))
 	refused := operator.Validate(p.Config)
+	if refused != nil {
+		p.effect = finding.Skipped
+	}
 	p.checkReceivers(refused != nil)
 	p.checkTimeIntervals()
 	if p.Route != nil {
 		p.checkRoute(p.Route, nil)
 	}
 	p.checkInhibitRules()
+	if p.effect == "" {
+		p.effect = "the API server refuses the whole AlertmanagerConfig"
+	}
 	p.checkSchema()
 	if refused != nil && len(p.reported) == 0 && len(pass.Object.Problems) == 0 {
 		p.Reportf(object.Path{"spec"}, "prometheus-operator refuses this object: %s", p.plain(refused))

@@ -79,7 +79,7 @@ func (p *checker) checkDuration(at object.Path, field, value string) {
 		return
 	}
 	if _, err := model.ParseDuration(value); err != nil {
-		p.Reportf(at.At(field), "%s %s is not a duration; write it as 30s, 5m or 1h30m", field, phrase.Quote(value))
+		p.Reportf(at.At(field), "%s %s is not a duration; write a number and a unit, such as 30s, 5m or 1h30m", field, phrase.Quote(value))
 	}
 }
 

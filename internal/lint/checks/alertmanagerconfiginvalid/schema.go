@@ -134,7 +134,7 @@ func (p *checker) checkText(n *schemaNode, text string, at object.Path) {
 		}
 		p.reportSchema(at, "", "%s %s is not one of %s", field, shown, strings.Join(names, ", "))
 	case !n.pattern.MatchString(text) && strings.Contains(n.Pattern, "([0-9]+)ms"):
-		p.reportSchema(at, "", "%s %s is not a duration; write it as 30s, 5m or 1h30m", field, shown)
+		p.reportSchema(at, "", "%s %s is not a duration; write a number and a unit, such as 30s, 5m or 1h30m", field, shown)
 	case !n.pattern.MatchString(text):
 		p.reportSchema(at, "", "%s %s does not match %s", field, shown, n.Pattern)
 	}

@@ -2,6 +2,7 @@
 package ruleinvalid
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,17 @@ type checker struct {
 	presence *presence
 	// templates are those parsed so far: the alerts of an object say much the same.
 	templates map[string]templateVerdict
+}
+
+// Report adds a finding on what keeps all of the object from being loaded.
+func (c checker) Report(d lint.Diagnostic) {
+	d.Effect = promrule.Refused
+	c.Pass.Report(d)
+}
+
+// Reportf is Report for a finding without a fix.
+func (c checker) Reportf(path object.Path, format string, args ...any) {
+	c.Report(lint.Diagnostic{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 // ruleSteps is what looking at one rule takes, apart from its expression and its templates.
@@ -167,7 +179,7 @@ func (c checker) checkLabels(at object.Path, labels map[string]string) {
 // rule file is broken.
 func (c checker) checkWritten(at object.Path, field, text string) model.Duration {
 	if text == "" {
-		c.Reportf(at.At(field), "%s is empty: prometheus-operator writes it, and Prometheus then rejects its whole configuration; remove it", field)
+		c.Pass.Reportf(at.At(field), "%s is empty: prometheus-operator writes it, and Prometheus then rejects its whole configuration; remove it", field)
 		return 0
 	}
 	return c.checkDuration(at, field, text)
@@ -177,14 +189,14 @@ func (c checker) checkDuration(at object.Path, field, text string) model.Duratio
 	d, err := model.ParseDuration(text)
 	switch {
 	case text == "":
-		c.Reportf(at.At(field), "%s is empty; write it as 1m30s, or remove it", field)
+		c.Reportf(at.At(field), "%s is empty; write a number and a unit, such as 5m, or remove it", field)
 	case err != nil:
 		// Upstream's text ends in the duration, which the message begins with.
 		why, _, _ := strings.Cut(strings.TrimSuffix(err.Error(), " in duration "+strconv.Quote(text)), "not a valid duration string")
 		if why != "" {
 			why = ": " + why
 		}
-		c.Reportf(at.At(field), "%s %.100q is not a duration%s; write it as 1m30s", field, text, why)
+		c.Reportf(at.At(field), "%s %.100q is not a duration%s; write a number and a unit, such as 5m", field, text, why)
 	}
 	return d
 }

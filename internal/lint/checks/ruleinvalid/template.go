@@ -60,7 +60,7 @@ func (c checker) checkTemplates(at object.Path, field, alert string, texts map[s
 		text := texts[name]
 		marks := strings.Count(text, "{{") + strings.Count(text, "(") + strings.Count(text, "$")
 		if len(text) > maxTemplateBytes || marks > maxTemplateMarks {
-			c.Reportf(at.At(field, name), "template too large to check: more than %d bytes, or %d actions, variables and parentheses; shorten it",
+			c.Pass.Reportf(at.At(field, name), "template too large to check: more than %d bytes, or %d actions, variables and parentheses; shorten it",
 				maxTemplateBytes, maxTemplateMarks)
 			continue
 		}

@@ -38,7 +38,7 @@ const toSlack = `{"apiVersion":"monitoring.coreos.com/v1alpha1","kind":"Alertman
 func TestWatchdogNamesTheAlertmanager(t *testing.T) {
 	o := decode(t, toSlack, "")
 	for _, tt := range []struct{ spec, want string }{
-		{`"alertmanagerConfiguration":{"name":"main"}`, "uses it as its global configuration"},
+		{`"alertmanagerConfiguration":{"name":"main"}`, "uses this AlertmanagerConfig as its global configuration"},
 		{`"alertmanagerConfigSelector":{},"alertmanagerConfigMatcherStrategy":{"type":"None"}`, "selects it and lets the alert in"},
 		{`"alertmanagerConfigSelector":{"matchLabels":{"a":"b"}}`, ""},
 		{`"alertmanagerConfiguration":{"name":"other"}`, ""},

@@ -42,7 +42,7 @@ func (b *ByRuler) ReportTo(pass *lint.Pass) {
 	for _, f := range b.All {
 		for _, r := range f.Rulers[:min(phrase.MaxNamed, len(f.Rulers))] {
 			f.Related = append(f.Related, lint.Related{
-				Object: r.Object.Ref, Path: object.Path{"spec", f.field}, Message: f.field + " decides",
+				Object: r.Object.Ref, Path: object.Path{"spec", f.field}, Message: "its " + f.field + " decides this",
 			})
 		}
 		f.Message += " " + RulerNames(f.Rulers) + f.Rest

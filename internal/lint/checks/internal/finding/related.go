@@ -11,7 +11,7 @@ func UsedBy(u stack.ConfigUse) lint.Related {
 	if u.Global {
 		return lint.Related{
 			Object: u.By, Path: object.Path{"spec", "alertmanagerConfiguration"},
-			Message: "uses it as its global configuration",
+			Message: "uses this AlertmanagerConfig as its global configuration",
 		}
 	}
 	return lint.Related{
@@ -22,5 +22,5 @@ func UsedBy(u stack.ConfigUse) lint.Related {
 
 // BasedOn is the Alertmanager whose base configuration is at fault.
 func BasedOn(am *stack.Alertmanager) lint.Related {
-	return lint.Related{Object: am.Object.Ref, Path: object.Path{"metadata", "name"}, Message: "takes it as its base configuration"}
+	return lint.Related{Object: am.Object.Ref, Path: object.Path{"metadata", "name"}, Message: "takes this Secret as its base configuration"}
 }

@@ -11,6 +11,12 @@ import (
 	"github.com/alertlint/alertlint/internal/meter"
 )
 
+// What becomes of an object with a broken rule (operator.PrometheusRuleSelector.selectObjects, and the schema of the custom resource).
+const (
+	Skipped = "prometheus-operator skips the whole PrometheusRule"
+	Refused = "the API server refuses the whole PrometheusRule, or prometheus-operator skips it"
+)
+
 const TooLargeMessage = "the rules take %s once rendered, and prometheus-operator stores no more than %d; spread the groups over several PrometheusRules"
 
 // What each byte takes if the rules are counted, and if they have to be rendered.

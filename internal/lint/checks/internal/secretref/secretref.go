@@ -79,11 +79,13 @@ func Sources(c *secret.View, key string) (all []lint.Related) {
 	for _, s := range c.Sources {
 		message := "makes it"
 		if s.Object.Ref.Kind == s.Kind {
-			message = "is it"
+			message = fmt.Sprintf("is here, without key %q", key)
 		}
 		at := object.Path{"metadata", "name"}
-		if entry, ok := s.Entries[key]; ok && entry.Path != nil {
-			at, message = entry.Path, "holds the key"
+		if entry, ok := s.Entries[key]; ok {
+			if message = "holds the key"; entry.Path != nil {
+				at = entry.Path
+			}
 		}
 		all = append(all, lint.Related{Object: s.Object.Ref, Path: at, Message: message})
 	}
