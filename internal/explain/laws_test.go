@@ -199,7 +199,7 @@ func (h *holding) watchdog(o *object.Object, e explain.Explanation, found []lint
 		return
 	}
 	h.seen[severity.String()]++
-	used, unsure, relabelled := false, false, false
+	used, unsure, behind, relabelled := false, false, false, false
 	var must, may bool
 	for am, r := range h.routings {
 		var use stack.ConfigUse
@@ -209,6 +209,7 @@ func (h *holding) watchdog(o *object.Object, e explain.Explanation, found []lint
 		}
 		used = used || ok
 		unsure = unsure || ok && use.Selects == object.Unknown
+		behind = behind || ok && use.Global && h.selectsOthers(am, o)
 		if refused(r) || ok && h.leftOut(am, o, use) {
 			return
 		}
@@ -224,12 +225,25 @@ func (h *holding) watchdog(o *object.Object, e explain.Explanation, found []lint
 	switch {
 	case o.Config() != nil && !used:
 		// Nothing uses it: it is judged as it stands.
+	case behind:
+		// So is the whole configuration of an Alertmanager, for a webhook has no time to render what that selects besides.
 	case !may:
 		h.breaks("(a) %s of watchdog-null-route in %s, and routing says that no such alert gets there", severity, o.Ref)
 	case severity == lint.Error && !must && !relabelled && !unsure:
 		// What may or may not be used is judged as it stands, too: a webhook sees it before what selects it.
 		h.breaks("(f) error of watchdog-null-route in %s, and routing says that the alert only may get there", o.Ref)
 	}
+}
+
+// selectsOthers reports whether the Alertmanager may put routes of other objects before those of its whole configuration.
+func (h *holding) selectsOthers(am *stack.Alertmanager, whole *object.Object) bool {
+	return slices.ContainsFunc(h.w.objects, func(o *object.Object) bool {
+		if o == whole || o.Config() == nil || o.Ref.Kind != object.AlertmanagerConfig {
+			return false
+		}
+		_, ok := am.Use(o)
+		return ok
+	})
 }
 
 // wrong says whether the alert must or may end at a receiver of the object that is not a null receiver.
