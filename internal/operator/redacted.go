@@ -89,6 +89,9 @@ func (r *redaction) redact(n, shown *yaml.Node) {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			r.redact(n.Content[i], nil)
+			if strings.HasSuffix(n.Content[i].Value, "matchers") {
+				r.withoutUserinfo(n.Content[i+1])
+			}
 			r.redact(n.Content[i+1], valueOf(shown, n.Content[i].Value))
 		}
 	case yaml.ScalarNode:
@@ -100,6 +103,15 @@ func (r *redaction) redact(n, shown *yaml.Node) {
 	case yaml.AliasNode: // what is no secret where its anchor is may be one here
 		r.redact(n.Alias, shown)
 	}
+}
+
+// withoutUserinfo leaves users and passwords out of the URLs in matchers, which stay matchers then.
+func (r *redaction) withoutUserinfo(n *yaml.Node) {
+	for _, item := range n.Content {
+		r.withoutUserinfo(item)
+	}
+	n.Value = redact.Userinfo(n.Value)
+	delete(r.secret, n)
 }
 
 // withoutPath leaves of a web address its scheme and its host, and of everything else nothing.
