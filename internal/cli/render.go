@@ -10,9 +10,12 @@ import (
 )
 
 // renderAll prints the merged configuration of each Alertmanager as a YAML document, which a comment names. What is not known of it goes
-// to stderr too: the documents are for other programs to read.
+// to stderr too: the documents are for other programs to read. If one of them cannot be made, what there is is no whole answer.
 func (r *router) renderAll(alertmanagers []*stack.Alertmanager) error {
-	var out strings.Builder
+	var (
+		out    strings.Builder
+		failed error
+	)
 	for _, am := range alertmanagers {
 		name := report.Clean(am.Object.Ref.String())
 		if base := am.Base(); !base.Known() {
@@ -22,6 +25,7 @@ func (r *router) renderAll(alertmanagers []*stack.Alertmanager) error {
 		switch {
 		case err != nil:
 			complain(r.stderr, errors.New(report.Clean(fmt.Sprintf("%s: nothing is rendered: %v", name, err))))
+			failed = exitCode(exitInput)
 			continue
 		case len(text) == 0:
 			continue // it is the base, as it is
@@ -31,6 +35,8 @@ func (r *router) renderAll(alertmanagers []*stack.Alertmanager) error {
 		}
 		fmt.Fprintf(&out, "# alertmanager.yaml of %s\n%s", name, text)
 	}
-	_, err := r.stdout.Write([]byte(out.String()))
-	return err
+	if _, err := r.stdout.Write([]byte(out.String())); err != nil {
+		return err
+	}
+	return failed
 }
