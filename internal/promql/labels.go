@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
@@ -16,7 +17,12 @@ type Labels struct {
 	names map[string]*string
 	// closed reports whether no result has any other label.
 	closed bool
+	// limits holds what else a selector asks of the value of a label.
+	limits map[string][]*labels.Matcher
 }
+
+// Limits returns what the value of a label, "" if a result does not have it, surely matches in each result.
+func (l Labels) Limits(name string) []*labels.Matcher { return l.limits[name] }
 
 // Value returns the value that a label has in each result, "" for a label that none has, and false where it may differ or
 // is not known. The metric's name is none of the labels: no alert has it.
@@ -64,9 +70,12 @@ var noLabels = Labels{closed: true}
 
 // clone returns a copy to add to: the names in an expression may be thousands.
 func (l Labels) clone() Labels {
-	out := Labels{maps.Clone(l.names), l.closed}
+	out := Labels{names: maps.Clone(l.names), closed: l.closed, limits: maps.Clone(l.limits)}
 	if out.names == nil {
 		out.names = map[string]*string{}
+	}
+	if out.limits == nil {
+		out.limits = map[string][]*labels.Matcher{}
 	}
 	return out
 }
@@ -74,6 +83,7 @@ func (l Labels) clone() Labels {
 func (l Labels) with(name string, value *string) Labels {
 	out := l.clone()
 	out.names[name] = value
+	delete(out.limits, name)
 	return out
 }
 
@@ -88,6 +98,7 @@ func (l Labels) without(names ...string) Labels {
 	out := l.clone()
 	for _, name := range names {
 		out.names[name] = new(string)
+		delete(out.limits, name)
 	}
 	return out
 }
@@ -96,6 +107,9 @@ func (l Labels) only(names ...string) Labels {
 	out := noLabels.clone()
 	for _, name := range names {
 		out.names[name] = l.value(name)
+		if limits := l.limits[name]; limits != nil {
+			out.limits[name] = limits
+		}
 	}
 	return out
 }
@@ -146,9 +160,17 @@ func selected(s *parser.VectorSelector) Labels {
 	for _, m := range s.LabelMatchers {
 		if m.Type == labels.MatchEqual {
 			out.names[m.Name] = &m.Value
+		} else if m.Type == labels.MatchNotEqual || isList(m.Value) {
+			out.limits[m.Name] = append(out.limits[m.Name], m)
 		}
 	}
 	return out
+}
+
+// isList reports whether a regular expression is as it was written: a list of words, which the parser was given as it is, and not what it
+// was given in place of another one (see standIn).
+func isList(re string) bool {
+	return !strings.ContainsAny(re, `\.+*?()[]{}^$`) && strings.Trim(re, "|x") != ""
 }
 
 // aggregated follows promql.evaluator.aggregation and aggregationK.
@@ -234,62 +256,6 @@ func absent(arg parser.Expr) Labels {
 			if once[m.Name] == 1 && s.Timestamp == nil && s.StartOrEnd == 0 {
 				out.names[m.Name] = &m.Value
 			}
-		}
-	}
-	return out
-}
-
-// combined follows promql.evaluator.VectorBinop, VectorAnd, VectorOr, VectorUnless and resultMetric.
-func combined(e *parser.BinaryExpr) Labels {
-	left, right := labelsOf(e.LHS), labelsOf(e.RHS)
-	vectors := e.LHS.Type() == parser.ValueTypeVector
-	switch {
-	case vectors && e.RHS.Type() != parser.ValueTypeVector:
-		return left
-	case !vectors:
-		return right // that of a scalar knows of no label
-	case e.Op == parser.LAND, e.Op == parser.LUNLESS:
-		return left
-	case e.Op == parser.LOR:
-		return left.or(right)
-	}
-	m := e.VectorMatching
-	if m.FillValues.LHS != nil || m.FillValues.RHS != nil {
-		return Labels{}
-	}
-	many, one := left, right
-	if m.Card == parser.CardOneToMany {
-		many, one = right, left
-	}
-	out := many.agreeing(one, m)
-	switch {
-	case m.Card != parser.CardOneToOne:
-		out = out.clone()
-		for _, name := range m.Include {
-			out.names[name] = one.value(name)
-		}
-	case m.On:
-		out = out.only(m.MatchingLabels...)
-	default:
-		out = out.without(m.MatchingLabels...)
-	}
-	return out
-}
-
-// agreeing adds what the other side knows of the labels by which both are matched.
-func (l Labels) agreeing(other Labels, m *parser.VectorMatching) Labels {
-	names := m.MatchingLabels
-	if !m.On {
-		left := maps.Clone(other.names)
-		for _, name := range m.MatchingLabels {
-			delete(left, name)
-		}
-		names = slices.Collect(maps.Keys(left))
-	}
-	out := l.clone()
-	for _, name := range names {
-		if value := other.value(name); value != nil {
-			out.names[name] = value
 		}
 	}
 	return out

@@ -33,7 +33,7 @@ func Notes(r *Report) []string {
 		notes = append(notes, fmt.Sprintf("not analysed: %s (%s): %s", Count(len(all), "file"), Clean(reason), list))
 	}
 	for _, u := range r.Undecided {
-		notes = append(notes, "not checked: "+undecided(u))
+		notes = append(notes, "not decided: "+undecided(u))
 	}
 	return notes
 }

@@ -15,6 +15,9 @@ type Alert struct {
 	// Unknown says of a label that is not among Labels whether it may be there, with any value of one line. Where it is
 	// nil, and where it says no, the label is absent.
 	Unknown func(label string) bool
+	// Namespaces reports whether the label namespace may have a value if it is not known; nil admits every one. It is for those who know
+	// the namespace that is asked for: a walk does not look at it, and may find more than there is.
+	Namespaces func(namespace string) bool
 }
 
 // Reached is a route at which an alert ends, or may end.

@@ -122,6 +122,8 @@ func (u ConfigUse) Admits(alert routing.Alert) (routing.Alert, object.Answer) {
 		return alert, object.Yes
 	case u.enforced == object.Unknown, maybe && object.UnknownNamespace(u.namespace):
 		return alert, object.Unknown
+	case maybe && alert.Namespaces != nil && !alert.Namespaces(u.namespace):
+		return alert, object.No
 	case maybe:
 		alert.Labels = maps.Clone(alert.Labels)
 		alert.Labels[label] = model.LabelValue(u.namespace)

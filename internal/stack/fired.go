@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
 
 	"github.com/alertlint/alertlint/internal/meter"
 	"github.com/alertlint/alertlint/internal/object"
@@ -29,6 +30,9 @@ type FiredAlert struct {
 	Absent []model.LabelName
 	// Relabelled says that relabelling which is not in view may change any label.
 	Relabelled bool
+
+	// namespaces is what the namespace, if it is not known, surely matches.
+	namespaces []*labels.Matcher
 }
 
 // Fired returns the alerts of all alerting rules of a PrometheusRule, in the order of the rules, as every ruler in view that loads it
@@ -103,7 +107,7 @@ const firedSteps = 300
 
 // identity is the same for alerts that a route tree cannot tell apart, and of which as much is known.
 func (f FiredAlert) identity() string {
-	return fmt.Sprint(f.Labels, f.Unknown, f.Open, f.Absent, f.Relabelled, f.By == nil)
+	return fmt.Sprint(f.Labels, f.Unknown, f.Open, f.Absent, f.Relabelled, f.By == nil, f.namespaces)
 }
 
 // Alert returns the alert as a question to a route tree. External labels of a ruler that is not in view may be anything, and so may
@@ -112,7 +116,7 @@ func (f FiredAlert) Alert() routing.Alert {
 	if f.Relabelled {
 		return routing.Alert{Labels: model.LabelSet{}, Unknown: func(string) bool { return true }}
 	}
-	return routing.Alert{Labels: f.Labels, Unknown: func(label string) bool {
+	return routing.Alert{Labels: f.Labels, Namespaces: f.mayBeIn, Unknown: func(label string) bool {
 		return f.By == nil || f.may(model.LabelName(label))
 	}}
 }
@@ -120,7 +124,11 @@ func (f FiredAlert) Alert() routing.Alert {
 // Plain returns the alert as what is in view decides it, as a question to a route tree: without external labels that are not known, and
 // not relabelled. Not every alert that the rule may fire is like that, so nothing is proven by where it goes.
 func (f FiredAlert) Plain() routing.Alert {
-	return routing.Alert{Labels: f.Labels, Unknown: func(label string) bool { return f.may(model.LabelName(label)) }}
+	return routing.Alert{Labels: f.Labels, Namespaces: f.mayBeIn, Unknown: func(label string) bool { return f.may(model.LabelName(label)) }}
+}
+
+func (f FiredAlert) mayBeIn(namespace string) bool {
+	return !slices.ContainsFunc(f.namespaces, func(m *labels.Matcher) bool { return !m.Matches(namespace) })
 }
 
 func (f FiredAlert) may(name model.LabelName) bool {

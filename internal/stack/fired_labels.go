@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/prometheus/common/model"
+	promlabels "github.com/prometheus/prometheus/model/labels"
 
 	"github.com/alertlint/alertlint/internal/object"
 	"github.com/alertlint/alertlint/internal/promql"
@@ -27,8 +28,16 @@ func newFired(rule AlertRule, by *Ruler, result promql.Labels) FiredAlert {
 	}
 	labels.set(model.AlertNameLabel, rule.Spec().Alert)
 	out := FiredAlert{Rule: rule, By: by}
+	// An external label takes the place of one that may be missing.
+	limits := result.Limits("namespace")
+	if _, set := rule.Labels()["namespace"]; !set && slices.ContainsFunc(limits, func(m *promlabels.Matcher) bool { return !m.Matches("") }) {
+		out.namespaces = limits
+	}
 	if by != nil {
 		labels.enforce(by, rule.Object)
+		if label, known := by.EnforcedLabel(rule.Object); !known || label == "namespace" {
+			out.namespaces = nil
+		}
 		for name, value := range by.externalLabels() {
 			labels.fill(name, value)
 		}
